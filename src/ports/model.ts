@@ -1,0 +1,70 @@
+import type { Parallel } from './parallel.js';
+
+/** Rows of features, row-major: value of row r, feature f is `x[r * features + f]`. */
+export interface Matrix {
+  readonly x: Float32Array;
+  readonly rows: number;
+  readonly features: number;
+}
+
+/** Rows with what is known about them. All finite. */
+export interface LabelledRows extends Matrix {
+  /** Class per row: 0 sell, 1 hold, 2 buy. */
+  readonly y: Uint8Array;
+  /** Forward return relative to the universe's mean over the same span, a fraction; per row. */
+  readonly target: Float32Array;
+  /** Weight per row, mean about 1; absent means 1. */
+  readonly weights?: Float32Array;
+}
+
+export interface TrainingData {
+  readonly train: LabelledRows;
+  /** Later rows, for early stopping only; never learnt from. */
+  readonly validation: LabelledRows;
+  readonly featureNames: readonly string[];
+}
+
+export interface FitContext {
+  /** Same seed, same bytes, whatever the number of threads. */
+  readonly seed: number;
+  readonly parallel: Parallel;
+  readonly signal?: AbortSignal | undefined;
+  /** `done` of `total` units (trees, epochs). */
+  readonly onProgress?: (done: number, total: number, note?: string) => void;
+}
+
+export interface ModelOutput {
+  /** rows x 3, row-major, in the order sell, hold, buy; each row adds to 1. */
+  readonly probabilities: Float32Array;
+  /** Expected market-relative return per row, a fraction. */
+  readonly expected: Float32Array;
+}
+
+/** File name to bytes, as kept in a version's folder. No format that can run code. */
+export type ModelFiles = Readonly<Record<string, Uint8Array>>;
+
+/** A model that has learnt. Only reads: the same rows give the same output for ever. */
+export interface Model {
+  readonly kind: string;
+  readonly featureNames: readonly string[];
+  /** Refuses (MODEL) a matrix whose number of features differs. */
+  predict(matrix: Matrix): ModelOutput;
+  /**
+   * What each feature brought to the probability of class `classes[row]`, rows x features: the change against a row
+   * without that knowledge. Positive raised it.
+   */
+  contributions(matrix: Matrix, classes: Uint8Array): Float32Array;
+  files(): ModelFiles;
+  /** Facts worth keeping in the manifest: epochs run, nodes, losses. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** A kind of model: how it learns and how it is read back. */
+export interface Learner<Options extends object = object> {
+  readonly kind: string;
+  readonly defaults: Readonly<Options>;
+  /** Refuses (USAGE) an option that is out of range, naming it and its range. */
+  fit(data: TrainingData, options: Partial<Options>, context: FitContext): Promise<Model>;
+  /** Checks magic, version and sizes; refuses (MODEL) what does not match. */
+  load(files: ModelFiles): Model;
+}

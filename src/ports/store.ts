@@ -1,0 +1,158 @@
+import type { ArticleInput } from '../domain/article.js';
+import type { BarBatch, BarCoverage, BarPanel, Interval } from '../domain/bar.js';
+import type { CorporateAction } from '../domain/corporate-action.js';
+import type { MacroObservation, MacroSeries } from '../domain/macro.js';
+import type { Prediction } from '../domain/prediction.js';
+import type { Recommendation } from '../domain/recommendation.js';
+import type { Run, RunStatus } from '../domain/run.js';
+import type { SentimentObservation, SentimentPanel } from '../domain/sentiment.js';
+import type { Stock, StockInput } from '../domain/stock.js';
+import type { EpochMs } from '../domain/time.js';
+
+/** What a write did: `unchanged` rows were already there with the same values. */
+export interface UpsertCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+/** A write: when it happens by the clock. Every write is atomic: all of it or nothing, whatever happens to the process. */
+export interface WriteOptions {
+  readonly seenAt: EpochMs;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A read as of a time uses nothing that was not known then. Absent means everything known by now. */
+export interface AsOf {
+  readonly asOf?: EpochMs | undefined;
+}
+
+export interface StockStore {
+  /**
+   * By symbol; private companies (no symbol) by company name. A changed field updates in place and keeps the UUID;
+   * a `null` sector, rank or year never overwrites a known one.
+   */
+  upsert(stocks: readonly StockInput[], options: WriteOptions): Promise<UpsertCounts>;
+  /** All, by rank (unranked last), then symbol, then name. */
+  list(): Promise<Stock[]>;
+  find(symbol: string): Promise<Stock | undefined>;
+  /** Best first: exact symbol, symbol prefix, then words or parts of words of the name (full-text index). At most `limit`. */
+  search(text: string, limit: number): Promise<Stock[]>;
+}
+
+export interface BarStore {
+  /**
+   * Every symbol must be a known stock (else INPUT). A new key is added with `known_at` from the panel; the same key with
+   * the same five values is unchanged; with other values it is changed: the earlier row is kept as a revision
+   * and the new one is known from `seenAt`.
+   */
+  upsert(batch: BarBatch, options: WriteOptions): Promise<UpsertCounts>;
+  /** What `upsert` would do, changing nothing. */
+  compare(batch: BarBatch): Promise<UpsertCounts>;
+  /** `from` and `to` bound the bar time, both included. Symbols without a row in the answer are left out of it. */
+  read(
+    query: { interval: Interval; symbols?: readonly string[]; from?: EpochMs; to?: EpochMs } & AsOf,
+  ): Promise<BarPanel>;
+  /** One row per stock and interval, by symbol, then interval. */
+  coverage(): Promise<BarCoverage[]>;
+  /** Number of bars whose first version became known only after their own end (corrections), known in (from, to]. */
+  revisionsBetween(interval: Interval, from: EpochMs, to: EpochMs): Promise<number>;
+}
+
+export interface ActionStore {
+  /** A later different value for the same (symbol, ex_date, type) is a revision known from `seenAt`. */
+  upsert(actions: readonly CorporateAction[], options: WriteOptions): Promise<UpsertCounts>;
+  /** By symbol, then ex_date. */
+  read(query?: { symbols?: readonly string[] } & AsOf): Promise<CorporateAction[]>;
+}
+
+export interface ArticleStore {
+  /** The same (source, published_at, title) is one article; further symbols are added to it. */
+  upsert(articles: readonly ArticleInput[], options: WriteOptions): Promise<UpsertCounts>;
+  /** Known times of articles per stock as an event panel: `articles` counts, `score` 0, `weight` 0. */
+  counts(query?: { symbols?: readonly string[]; from?: EpochMs } & AsOf): Promise<SentimentPanel>;
+  /** Newest first. */
+  latest(symbol: string, limit: number, asOf?: EpochMs): Promise<ArticleInput[]>;
+}
+
+export interface SentimentStore {
+  upsert(observations: readonly SentimentObservation[], options: WriteOptions): Promise<UpsertCounts>;
+  /** By symbol, then known_at. */
+  panel(query?: { symbols?: readonly string[]; from?: EpochMs } & AsOf): Promise<SentimentPanel>;
+  /** By symbol, source, ts. */
+  read(query?: { symbols?: readonly string[]; from?: EpochMs; to?: EpochMs } & AsOf): Promise<SentimentObservation[]>;
+}
+
+export interface MacroStore {
+  upsert(observations: readonly MacroObservation[], options: WriteOptions): Promise<UpsertCounts>;
+  /** Latest vintage of every date known at `asOf`, per series. Unknown series are left out. */
+  read(query?: { series?: readonly string[] } & AsOf): Promise<Record<string, MacroSeries>>;
+}
+
+export interface PredictionStore {
+  /** Replaces predictions of the same (symbol, interval, horizon, as_of). */
+  replace(predictions: readonly Prediction[], options: WriteOptions): Promise<number>;
+  /** By as_of, then symbol. */
+  read(query?: {
+    symbols?: readonly string[];
+    from?: EpochMs;
+    to?: EpochMs;
+    latestOnly?: boolean;
+  }): Promise<Prediction[]>;
+}
+
+export interface RecommendationStore {
+  /** One set per (UTC hour of as_of, interval, holding period): writing again in that hour replaces the set. */
+  replaceHour(recommendations: readonly Recommendation[], options: WriteOptions): Promise<number>;
+  /** Newest set first, by rank inside a set. */
+  read(query?: { from?: EpochMs; to?: EpochMs; latestOnly?: boolean }): Promise<Recommendation[]>;
+}
+
+export interface RunStore {
+  start(command: string, at: EpochMs): Promise<string>;
+  finish(id: string, status: RunStatus, at: EpochMs, detail: Readonly<Record<string, unknown>>): Promise<void>;
+  latest(limit: number): Promise<Run[]>;
+}
+
+/** A registered model as the store knows it, for queries; the registry's folder is the truth. */
+export interface ModelRow {
+  readonly kind: string;
+  readonly version: string;
+  readonly created_at: EpochMs;
+  readonly manifest: Readonly<Record<string, unknown>>;
+  /** Metric name (`log_loss`, `r2`) to value, on the held-back rows. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface ModelRowStore {
+  record(row: ModelRow): Promise<void>;
+  list(): Promise<ModelRow[]>;
+}
+
+export interface StoreInfo {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** File path, or the URL without its password. */
+  readonly location: string;
+  readonly schema_version: number;
+  readonly size_bytes: number;
+  /** Rows per table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** The only way in to what is kept. */
+export interface Store {
+  readonly stocks: StockStore;
+  readonly bars: BarStore;
+  readonly actions: ActionStore;
+  readonly articles: ArticleStore;
+  readonly sentiment: SentimentStore;
+  readonly macro: MacroStore;
+  readonly predictions: PredictionStore;
+  readonly recommendations: RecommendationStore;
+  readonly runs: RunStore;
+  readonly models: ModelRowStore;
+  info(): Promise<StoreInfo>;
+  /** Problems found by the database's own integrity check and by ours (chunks against rows); empty when sound. */
+  check(): Promise<string[]>;
+  close(): Promise<void>;
+}
