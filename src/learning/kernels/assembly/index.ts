@@ -1,0 +1,2 @@
+export { heapBase } from './memory';
+export { gemm } from './gemm';
