@@ -1,0 +1,59 @@
+/** Rows put together by their time: the rows of `times[g]` are `order[starts[g]] .. order[starts[g + 1] - 1]`. */
+export interface TimeGroups {
+  /** The distinct times, ascending. */
+  readonly times: Float64Array;
+  /** Row numbers, by time, ascending inside a time. Left-out rows are not in it. */
+  readonly order: Uint32Array;
+  /** `times.length + 1` positions in `order`. */
+  readonly starts: Uint32Array;
+}
+
+/**
+ * Groups rows by equal time in one pass and a counting sort. `time` is per row, finite, in any order; rows with
+ * `include[row] === 0` are left out. Fastest when the time climbs from row to row as in a panel.
+ */
+export function groupByTime(time: Float64Array, include?: Uint8Array): TimeGroups {
+  const idOf = new Map<number, number>();
+  const seen: number[] = [];
+  const ids = new Uint32Array(time.length);
+  const counts: number[] = [];
+  let id = -1;
+  let rows = 0;
+  for (let row = 0; row < time.length; row++) {
+    if (include !== undefined && include[row] === 0) continue;
+    const t = time[row] as number;
+    // Stocks share a calendar, so the next row is nearly always the next time: the map is only asked when it is not.
+    id++;
+    if (seen[id] !== t) {
+      const known = idOf.get(t);
+      id = known ?? seen.length;
+      if (known === undefined) {
+        idOf.set(t, id);
+        seen.push(t);
+        counts.push(0);
+      }
+    }
+    ids[row] = id;
+    counts[id] = (counts[id] as number) + 1;
+    rows++;
+  }
+
+  const times = Float64Array.from(seen).sort();
+  const groupOf = new Uint32Array(times.length);
+  const starts = new Uint32Array(times.length + 1);
+  for (let g = 0; g < times.length; g++) {
+    const first = idOf.get(times[g] as number) as number;
+    groupOf[first] = g;
+    starts[g + 1] = (starts[g] as number) + (counts[first] as number);
+  }
+  const order = new Uint32Array(rows);
+  const next = starts.slice();
+  for (let row = 0; row < time.length; row++) {
+    if (include !== undefined && include[row] === 0) continue;
+    const g = groupOf[ids[row] as number] as number;
+    const at = next[g] as number;
+    order[at] = row;
+    next[g] = at + 1;
+  }
+  return { times, order, starts };
+}

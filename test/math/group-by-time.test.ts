@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { groupByTime } from '../../src/math/group-by-time.js';
+
+describe('groupByTime', () => {
+  it('agrees with a map of arrays, whatever the order of the rows and whichever are left out', () => {
+    const rows = fc.array(fc.record({ time: fc.integer({ min: -3, max: 6 }), include: fc.boolean() }), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(rows, (given) => {
+        const clear = new Map<number, number[]>();
+        given.forEach(({ time, include }, row) => {
+          if (include) clear.set(time, [...(clear.get(time) ?? []), row]);
+        });
+        const groups = groupByTime(
+          Float64Array.from(given, (r) => r.time),
+          Uint8Array.from(given, (r) => (r.include ? 1 : 0)),
+        );
+        const times = [...clear.keys()].sort((a, b) => a - b);
+        expect([...groups.times]).toEqual(times);
+        expect(times.map((_, g) => [...groups.order.subarray(groups.starts[g], groups.starts[g + 1])])).toEqual(
+          times.map((t) => clear.get(t)),
+        );
+      }),
+    );
+  });
+});
