@@ -1,0 +1,32 @@
+import type { CommandModule } from './command.js';
+
+export interface CommandEntry {
+  readonly summary: string;
+  /** Only the command that was asked for is loaded, so that `--help` stays quick. */
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Every command, in the order in which `--help` lists them. A new one is a file in commands/ and a line here. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: { summary: 'write a configuration and make the store', load: () => import('./commands/init.js') },
+  demo: { summary: 'the whole chain, offline, on a synthetic market', load: () => import('./commands/demo.js') },
+  import: {
+    summary: 'read files: stocks, prices, actions, news, sentiment, macro',
+    load: () => import('./commands/import.js'),
+  },
+  stocks: { summary: 'list, search and show stocks', load: () => import('./commands/stocks.js') },
+  status: { summary: 'what the store holds and how fresh it is', load: () => import('./commands/status.js') },
+  doctor: {
+    summary: 'check the environment, the store, the models and the data',
+    load: () => import('./commands/doctor.js'),
+  },
+  train: { summary: 'learn, evaluate and register models', load: () => import('./commands/train.js') },
+  evaluate: { summary: 'walk-forward evaluation of a way to train', load: () => import('./commands/evaluate.js') },
+  models: { summary: 'list, show, promote, roll back and verify models', load: () => import('./commands/models.js') },
+  predict: {
+    summary: 'buy, sell or hold for every stock, with calibrated confidence',
+    load: () => import('./commands/predict.js'),
+  },
+  recommend: { summary: 'ranked, explained recommendations', load: () => import('./commands/recommend.js') },
+  export: { summary: 'write results as csv, json, jsonl or parquet', load: () => import('./commands/export.js') },
+};

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { OpenAlphaError } from '../domain/errors.js';
+import { newYorkWallToUtc } from '../domain/new-york-time.js';
+import { DAY, dateToMs, type EpochMs, parseInstant } from '../domain/time.js';
+import { type Context, openContext } from '../runtime/open-context.js';
+import type { Options } from './command.js';
+
+/** One use of the program: its context and how to talk about it. */
+export interface Session {
+  readonly context: Context;
+  readonly signal: AbortSignal;
+  /** `--as-of`, if given. */
+  readonly asOf: EpochMs | undefined;
+  readonly color: boolean;
+}
+
+/** The options that every command has. */
+export function addCommonOptions(command: Command): void {
+  command
+    .option('--json', 'one JSON document on stdout, nothing else there')
+    .option('--db <path>', 'SQLite file of the store')
+    .option('--models-dir <dir>', 'folder of trained models')
+    .option('--config <file>', 'configuration file')
+    .option('--as-of <time>', 'use only what was known then (a date means the end of that day in New York)')
+    .option('--seed <n>', 'seed of everything random', wholeNumber)
+    .option('--log-format <form>', 'pretty or json')
+    .option('--quiet', 'no progress and no notes')
+    .option('--verbose', 'more log, and stack traces with errors')
+    .option('--no-color', 'no colours');
+}
+
+export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
+  db: 'db',
+  modelsDir: 'modelsDir',
+  seed: 'seed',
+  logFormat: 'log.format',
+};
+
+export async function openSession(
+  options: Options,
+  settings: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Session> {
+  const color = useColor(options);
+  const flags: Record<string, unknown> = {};
+  for (const [option, path] of Object.entries({ ...COMMON_SETTINGS, ...settings })) flags[path] = options[option];
+  const context = await openContext({
+    folder: process.cwd(),
+    environment: process.env,
+    file: options['config'] as string | undefined,
+    flags,
+    logLevel: options['verbose'] === true ? 'debug' : options['quiet'] === true ? 'error' : undefined,
+    color,
+    quiet: options['quiet'] === true,
+  });
+  return { context, signal, asOf: parseAsOf(options['asOf'] as string | undefined), color };
+}
+
+export function useColor(options: Options): boolean {
+  const noColor = process.env['NO_COLOR'];
+  if (options['color'] === false || (noColor !== undefined && noColor !== '')) return false;
+  return process.stdout.isTTY === true;
+}
+
+/** A date means the end of that day in New York, anything else is an instant with a zone. */
+export function parseAsOf(text: string | undefined): EpochMs | undefined {
+  if (text === undefined) return undefined;
+  const date = dateToMs(text);
+  if (date !== undefined) return newYorkWallToUtc(date + DAY) - 1;
+  return instant(text, '--as-of');
+}
+
+/** A date as midnight UTC of that trading date, for options that bound bars. */
+export function parseDate(text: string | undefined, option: string): EpochMs | undefined {
+  if (text === undefined) return undefined;
+  const date = dateToMs(text);
+  if (date !== undefined) return date;
+  throw new OpenAlphaError('USAGE', `${option} is "${text}", and that is not a date.`, {
+    hint: `Write it as YYYY-MM-DD: ${option} 2018-02-07.`,
+  });
+}
+
+function instant(text: string, option: string): EpochMs {
+  const ms = parseInstant(text);
+  if (ms !== undefined) return ms;
+  throw new OpenAlphaError('USAGE', `${option} is "${text}", and that is not a time.`, {
+    hint: `Write a date (${option} 2018-02-07) or a time with its zone (${option} 2018-02-07T21:00:00Z).`,
+  });
+}
+
+/** For commander: a whole number, else wrong usage. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
+  throw new OpenAlphaError('USAGE', `"${text}" is not a whole number.`, { hint: 'Write digits only, for example 42.' });
+}
+
+/** For commander: a number, else wrong usage. */
+export function decimalNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new OpenAlphaError('USAGE', `"${text}" is not a number.`, { hint: 'Write it like 0.05 or -0.05.' });
+}
+
+/** For commander: a list with commas. */
+export function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

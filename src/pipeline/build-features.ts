@@ -1,0 +1,90 @@
+import { type BarPanel, INTERVALS, type Interval, type PriceColumn } from '../domain/bar.js';
+import { OpenAlphaError } from '../domain/errors.js';
+import { type Panel, rowCount } from '../domain/panel.js';
+import type { Stock } from '../domain/stock.js';
+import type { EpochMs } from '../domain/time.js';
+import { computeFeatures } from '../evidence/features/compute.js';
+import { adjustForward } from '../evidence/market/adjust.js';
+import { barEnds } from '../evidence/market/calendar.js';
+import type { Progress } from '../ports/progress.js';
+import type { Store } from '../ports/store.js';
+import { newsEvents } from './news-events.js';
+
+export interface FeatureRequest {
+  readonly interval: Interval;
+  /** Names from the catalog, in the order of the columns. */
+  readonly names: readonly string[];
+  readonly crossSection: 'none' | 'rank' | 'zscore';
+  /** Nothing that was not known then is used. Absent: all that is known by now. */
+  readonly asOf?: EpochMs | undefined;
+  readonly symbols?: readonly string[] | undefined;
+}
+
+/** Features beside what they were made from; all panels have the same rows. */
+export interface FeatureFrame {
+  readonly interval: Interval;
+  readonly features: Panel<string, Float32Array>;
+  /** As given. */
+  readonly bars: BarPanel;
+  /** Adjusted forward for splits and dividends. */
+  readonly adjusted: Panel<PriceColumn>;
+  /** End of each bar: when its row could first be used. */
+  readonly barEnd: Float64Array;
+  /** By symbol. */
+  readonly stocks: ReadonlyMap<string, Stock>;
+}
+
+/**
+ * The only road from what is stored to what models see: training, prediction and backtests all take it, so what a model
+ * learnt from is made by the code that makes what it sees live.
+ */
+export async function buildFeatures(
+  request: FeatureRequest,
+  deps: { readonly store: Store; readonly progress: Progress },
+): Promise<FeatureFrame> {
+  const { store, progress } = deps;
+  const { interval, asOf } = request;
+  const scope = { asOf, ...(request.symbols === undefined ? {} : { symbols: request.symbols }) };
+  progress.start('read');
+  const bars = await store.bars.read({ interval, ...scope });
+  if (bars.symbols.length === 0) throw noBars(interval, asOf);
+  const [stocks, actions, sentiment, articles, macro] = await Promise.all([
+    store.stocks.list(),
+    store.actions.read(scope),
+    store.sentiment.panel(scope),
+    store.articles.counts(scope),
+    store.macro.read({ asOf }),
+  ]);
+  progress.done(`${rowCount(bars).toLocaleString('en')} bars of ${bars.symbols.length} stocks`);
+
+  progress.start('features', bars.symbols.length);
+  const bySymbol = new Map<string, Stock>();
+  for (const stock of stocks) if (stock.symbol !== null) bySymbol.set(stock.symbol, stock);
+  const adjusted = adjustForward(bars, actions);
+  const barEnd = barEnds(interval, bars.time);
+  const features = computeFeatures(
+    {
+      interval,
+      panel: adjusted,
+      barEnd,
+      sectors: bars.symbols.map((symbol) => bySymbol.get(symbol)?.sector ?? null),
+      sentiment: newsEvents(sentiment, articles),
+      macro,
+    },
+    request.names,
+    { crossSection: request.crossSection, onProgress: (done) => progress.update(done) },
+  );
+  progress.done(`${request.names.length} columns`);
+  return { interval, features, bars, adjusted, barEnd, stocks: bySymbol };
+}
+
+function noBars(interval: Interval, asOf: EpochMs | undefined): OpenAlphaError {
+  const other = INTERVALS.filter((i) => i !== interval).join(' or ');
+  return new OpenAlphaError(
+    'NO_DATA',
+    `The store holds no ${interval} bars${asOf === undefined ? '' : ' that were known then'}.`,
+    {
+      hint: `Import some with \`openalpha import prices FILE\`, or use --interval ${other}; \`openalpha status\` shows what there is.`,
+    },
+  );
+}

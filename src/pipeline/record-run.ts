@@ -1,0 +1,30 @@
+import type { Clock } from '../ports/clock.js';
+import type { Store } from '../ports/store.js';
+
+/**
+ * Does the work and keeps a run of it in the store: when, how it ended, and what `detail` makes of the result. A `null`
+ * detail keeps nothing. What the work throws is thrown on, after the run is marked as failed.
+ */
+export async function recordRun<Result>(
+  deps: { readonly store: Store; readonly clock: Clock },
+  command: string,
+  work: () => Promise<Result>,
+  detail: (result: Result) => Readonly<Record<string, unknown>> | null,
+): Promise<Result> {
+  const startedAt = deps.clock.now();
+  let result: Result;
+  try {
+    result = await work();
+  } catch (error) {
+    const id = await deps.store.runs.start(command, startedAt);
+    const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    await deps.store.runs.finish(id, 'failed', deps.clock.now(), { error: message });
+    throw error;
+  }
+  const kept = detail(result);
+  if (kept !== null) {
+    const id = await deps.store.runs.start(command, startedAt);
+    await deps.store.runs.finish(id, 'done', deps.clock.now(), kept);
+  }
+  return result;
+}

@@ -1,0 +1,121 @@
+import type { Interval } from '../../domain/bar.js';
+import { OpenAlphaError } from '../../domain/errors.js';
+import { UNLABELLED } from '../../domain/signal.js';
+import { DAY, type EpochMs } from '../../domain/time.js';
+import { LABELS, type LabelKind } from '../../learning/labels/catalog.js';
+import type { LabelOptions, Labels } from '../../ports/label.js';
+import type { LabelledRows } from '../../ports/model.js';
+import type { Progress } from '../../ports/progress.js';
+import type { Store } from '../../ports/store.js';
+import { buildFeatures, type FeatureFrame } from '../build-features.js';
+
+export interface DatasetRequest {
+  readonly interval: Interval;
+  readonly names: readonly string[];
+  readonly crossSection: 'none' | 'rank' | 'zscore';
+  readonly label: { readonly kind: LabelKind } & LabelOptions;
+  /** Rows before this bar time are not learnt from (they still warm features up). */
+  readonly from?: EpochMs | undefined;
+  /** Nothing after this trading date is read, labels included. */
+  readonly until?: EpochMs | undefined;
+  /** Nothing that was not known then is read. */
+  readonly asOf?: EpochMs | undefined;
+  readonly symbols?: readonly string[] | undefined;
+}
+
+/** Features and outcomes, row by row, and which rows can be learnt from. */
+export interface Dataset {
+  readonly frame: FeatureFrame;
+  readonly names: readonly string[];
+  readonly labels: Labels;
+  /** 1 where the label is known, every feature is finite and the bar is not before `from`. */
+  readonly usable: Uint8Array;
+  readonly usableRows: number;
+  /** Return over the last 20 bars, per row, NaN in the first 20: what the momentum baseline goes by. */
+  readonly pastReturn: Float32Array;
+}
+
+/** Reads, makes features and labels, and marks the rows that can be learnt from. Refuses NO_DATA when there are none. */
+export async function buildDataset(
+  request: DatasetRequest,
+  deps: { readonly store: Store; readonly progress: Progress },
+): Promise<Dataset> {
+  const frame = await buildFeatures(
+    {
+      interval: request.interval,
+      names: request.names,
+      crossSection: request.crossSection,
+      asOf: knowledgeTime(request),
+      symbols: request.symbols,
+    },
+    deps,
+  );
+  deps.progress.start('labels');
+  const makeLabels = await LABELS[request.label.kind]();
+  const labels = makeLabels(frame.adjusted, request.label);
+  const usable = usableRows(frame, request.names, labels, request.from ?? Number.NEGATIVE_INFINITY);
+  const count = usable.reduce((sum, flag) => sum + flag, 0);
+  if (count === 0) {
+    throw new OpenAlphaError(
+      'NO_DATA',
+      `Of ${usable.length.toLocaleString('en')} bars none has every feature and a label ${request.label.horizon} bars ahead.`,
+      {
+        hint: 'Features need up to about 250 bars of history per stock: import a longer history, or choose --features with shorter windows.',
+      },
+    );
+  }
+  deps.progress.done(`${count.toLocaleString('en')} rows with a known outcome`);
+  return { frame, names: request.names, labels, usable, usableRows: count, pastReturn: pastReturns(frame, 20) };
+}
+
+/** What was known when the last allowed bar's day was over, and not after `asOf`. */
+function knowledgeTime(request: DatasetRequest): EpochMs | undefined {
+  // Midnight UTC of the next day is 19:00 or 20:00 in New York: after every session's close, before the next opens.
+  const end = request.until === undefined ? undefined : request.until + DAY;
+  if (end === undefined) return request.asOf;
+  return request.asOf === undefined ? end : Math.min(end, request.asOf);
+}
+
+function usableRows(frame: FeatureFrame, names: readonly string[], labels: Labels, from: EpochMs): Uint8Array {
+  const { time } = frame.bars;
+  const usable = new Uint8Array(time.length);
+  for (let row = 0; row < time.length; row++) {
+    usable[row] = labels.y[row] !== UNLABELLED && (time[row] as number) >= from ? 1 : 0;
+  }
+  for (const name of names) {
+    const column = frame.features.columns[name] as Float32Array;
+    for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) usable[row] = 0;
+  }
+  return usable;
+}
+
+function pastReturns(frame: FeatureFrame, bars: number): Float32Array {
+  const { close } = frame.adjusted.columns;
+  const { offsets } = frame.adjusted;
+  const out = new Float32Array(close.length).fill(Number.NaN);
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    for (let row = (offsets[s] as number) + bars; row < (offsets[s + 1] as number); row++) {
+      out[row] = (close[row] as number) / (close[row - bars] as number) - 1;
+    }
+  }
+  return out;
+}
+
+/** Picked rows as a matrix with outcomes, rows x features, in the order of `rows`. */
+export function gatherRows(dataset: Dataset, rows: Uint32Array, classWeights: readonly number[] | null): LabelledRows {
+  const features = dataset.names.length;
+  const x = new Float32Array(rows.length * features);
+  for (const [f, name] of dataset.names.entries()) {
+    const column = dataset.frame.features.columns[name] as Float32Array;
+    for (let i = 0, to = f; i < rows.length; i++, to += features) x[to] = column[rows[i] as number] as number;
+  }
+  const y = new Uint8Array(rows.length);
+  const target = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    y[i] = dataset.labels.y[rows[i] as number] as number;
+    target[i] = dataset.labels.relative[rows[i] as number] as number;
+  }
+  if (classWeights === null) return { x, rows: rows.length, features, y, target };
+  const weights = Float32Array.from(y, (label) => classWeights[label] as number);
+  return { x, rows: rows.length, features, y, target, weights };
+}

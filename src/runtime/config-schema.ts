@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+const share = z.number().gt(0).lt(1);
+const duration = z.string().regex(/^\d+(\.\d+)?[smhd]$/, 'expected a number and a unit: 90s, 10m, 4h or 10d');
+
+/** Every setting there is: its form, its range, its default. Flags, environment and file all end here. */
+export const configSchema = z.strictObject({
+  /** SQLite file of the store. */
+  db: z.string().min(1).default('data/openalpha.db'),
+  /** Folder of trained models. */
+  modelsDir: z.string().min(1).default('ml-models'),
+  log: z
+    .strictObject({
+      /** `auto` is pretty on a terminal and JSON elsewhere. */
+      format: z.enum(['auto', 'pretty', 'json']).default('auto'),
+      level: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
+    })
+    .prefault({}),
+  /** Same seed, same models, whatever the number of threads. */
+  seed: z.int().min(0).max(2_147_483_647).default(42),
+  /** Worker threads for training; 0 takes the number of cores. */
+  threads: z.int().min(0).max(64).default(0),
+  interval: z.enum(['1d', '1h']).default('1d'),
+  label: z
+    .strictObject({
+      kind: z.enum(['threshold', 'triple-barrier', 'relative']).default('relative'),
+      /** Bars ahead. */
+      horizon: z.int().min(1).max(250).default(7),
+      /** Buy at or above this forward return (threshold, triple-barrier). */
+      up: z.number().gt(0).max(10).default(0.05),
+      /** Sell at or below this forward return. */
+      down: z.number().lt(0).gt(-1).default(-0.05),
+      volatilityScaled: z.boolean().default(false),
+    })
+    .prefault({}),
+  features: z
+    .strictObject({
+      /** A named set or names with commas. */
+      set: z.string().min(1).default('core'),
+      crossSection: z.enum(['none', 'rank', 'zscore']).default('none'),
+    })
+    .prefault({}),
+  training: z
+    .strictObject({
+      models: z.array(z.string().min(1)).min(1).default(['forest', 'mlp']),
+      /** Share of the sessions to learn from, by time; then to stop and calibrate; the rest is held back. */
+      train: share.default(0.7),
+      validation: share.default(0.15),
+      /** Sessions left out at the start of each later part. */
+      embargo: z.int().min(0).max(100).default(5),
+      classWeights: z.enum(['balanced', 'none']).default('balanced'),
+    })
+    .refine((t) => t.train + t.validation < 1, 'train and validation must leave a share to test on')
+    .prefault({}),
+  predict: z
+    .strictObject({
+      /** Stocks whose last bar ended longer ago than this are left out. */
+      maxAge: duration.default('10d'),
+    })
+    .prefault({}),
+  recommend: z.strictObject({ top: z.int().min(1).max(10_000).default(10) }).prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { OpenAlphaError } from '../domain/errors.js';
+import { type Config, configSchema } from './config-schema.js';
+
+export const CONFIG_FILE = 'openalpha.config.json';
+
+export interface ConfigSources {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path given on the command line; it must exist. */
+  readonly file?: string | undefined;
+  /** Settings from flags, by dotted path: `label.horizon`. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The file that was read, if any. */
+  readonly file: string | null;
+}
+
+/**
+ * Flags over environment over `.env` over file over defaults. Every fault of every source is reported at once.
+ * Environment names follow the setting: `label.horizon` is OPENALPHA_LABEL_HORIZON.
+ */
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const file = findFile(sources);
+  const settings: Record<string, unknown> = file === null ? {} : readJson(file);
+  const origins = new Map<string, string>();
+  const environment = { ...readDotEnv(sources.folder), ...sources.environment };
+  for (const path of settingPaths()) {
+    const name = environmentName(path);
+    const text = environment[name];
+    if (text === undefined || text === '') continue;
+    put(settings, path, fromText(text, path));
+    origins.set(path, `environment variable ${name}`);
+  }
+  for (const [path, value] of Object.entries(sources.flags ?? {})) {
+    if (value === undefined) continue;
+    put(settings, path, value);
+    origins.set(path, `option ${path}`);
+  }
+  const parsed = configSchema.safeParse(settings);
+  if (parsed.success) return { config: parsed.data, file };
+  const faults = parsed.error.issues.map((issue) => {
+    const path = issue.path.join('.');
+    const origin = origins.get(path) ?? (file === null ? 'default' : file);
+    return `  ${path || '(top level)'}: ${issue.message} (from ${origin})`;
+  });
+  throw new OpenAlphaError('CONFIG', `The configuration has ${faults.length} fault(s):\n${faults.join('\n')}`, {
+    hint: 'Correct the named settings; `openalpha init --help` lists them with their defaults.',
+  });
+}
+
+/** OPENALPHA_ and the path in capitals: `log.format` to OPENALPHA_LOG_FORMAT, `modelsDir` to OPENALPHA_MODELS_DIR. */
+export function environmentName(path: string): string {
+  return `OPENALPHA_${path
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+}
+
+/** Every setting as a dotted path. */
+export function settingPaths(): string[] {
+  const walk = (value: object, prefix: string): string[] =>
+    Object.entries(value).flatMap(([key, child]) =>
+      child !== null && typeof child === 'object' && !Array.isArray(child)
+        ? walk(child, `${prefix}${key}.`)
+        : [prefix + key],
+    );
+  return walk(configSchema.parse({}), '');
+}
+
+function findFile(sources: ConfigSources): string | null {
+  if (sources.file !== undefined) {
+    const path = resolve(sources.folder, sources.file);
+    if (existsSync(path)) return path;
+    throw new OpenAlphaError('CONFIG', `There is no configuration file ${path}.`, {
+      hint: 'Write one with `openalpha init`, or leave --config out to use the defaults.',
+    });
+  }
+  const path = resolve(sources.folder, CONFIG_FILE);
+  return existsSync(path) ? path : null;
+}
+
+function readJson(path: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+    throw new Error('expected an object at the top level');
+  } catch (cause) {
+    throw new OpenAlphaError('CONFIG', `${path} cannot be read as JSON: ${(cause as Error).message}`, {
+      hint: 'Correct the file, or write a fresh one with `openalpha init --force`.',
+      cause,
+    });
+  }
+}
+
+function readDotEnv(folder: string): Record<string, string | undefined> {
+  const path = resolve(folder, '.env');
+  return existsSync(path) ? (parseEnv(readFileSync(path, 'utf8')) as Record<string, string | undefined>) : {};
+}
+
+function put(settings: Record<string, unknown>, path: string, value: unknown): void {
+  const keys = path.split('.');
+  const last = keys.pop() as string;
+  let at = settings;
+  for (const key of keys) {
+    const next = at[key];
+    if (next === null || typeof next !== 'object') at[key] = {};
+    at = at[key] as Record<string, unknown>;
+  }
+  at[last] = value;
+}
+
+/** Environment values are text: numbers, booleans and lists are read as what the default is. */
+function fromText(text: string, path: string): unknown {
+  const keys = path.split('.');
+  const standard = keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], configSchema.parse({}));
+  if (typeof standard === 'number') return Number(text);
+  if (typeof standard === 'boolean')
+    return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
+  if (Array.isArray(standard)) return text.split(',').map((item) => item.trim());
+  return text;
+}

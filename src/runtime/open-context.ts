@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { OpenAlphaError } from '../domain/errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
+import type { Parallel } from '../ports/parallel.js';
+import type { Progress } from '../ports/progress.js';
+import type { ModelStore } from '../ports/registry.js';
+import type { Store } from '../ports/store.js';
+import type { ByteSource } from '../ports/text-source.js';
+import { systemClock } from './clock.js';
+import { type ConfigSources, loadConfig } from './config.js';
+import type { Config } from './config-schema.js';
+import { createLogger, type LoggerOptions } from './logger.js';
+import { createProgress } from './progress.js';
+
+/** Everything a use case may be given, opened when first asked for and closed together. */
+export interface Context {
+  readonly config: Config;
+  readonly configFile: string | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly progress: Progress;
+  /** Absolute path of the store. */
+  readonly storeLocation: string;
+  store(): Promise<Store>;
+  models(): Promise<ModelStore>;
+  parallel(): Promise<Parallel>;
+  /** A file, relative to the working folder, or `-` for stdin. */
+  openSource(path: string): Promise<ByteSource>;
+  /** Writes a file whole or not at all. */
+  writeFile(path: string, chunks: Iterable<string | Uint8Array>): Promise<{ bytes: number }>;
+  close(): Promise<void>;
+}
+
+export interface ContextOptions extends ConfigSources {
+  readonly logLevel?: LoggerOptions['level'] | undefined;
+  readonly color: boolean;
+  readonly quiet: boolean;
+  readonly clock?: Clock;
+}
+
+/** Reads the configuration and stands ready to open what it names; the only place that knows the adapters. */
+export async function openContext(options: ContextOptions): Promise<Context> {
+  const { config, file } = loadConfig(options);
+  const logger = await createLogger({
+    format: config.log.format,
+    level: options.logLevel ?? config.log.level,
+    color: options.color,
+  });
+  const progress = await createProgress({ quiet: options.quiet, color: options.color });
+  const closers: (() => Promise<void>)[] = [];
+  const storeLocation = locate(options.folder, config.db);
+  const once = <T>(open: () => Promise<T>): (() => Promise<T>) => {
+    let opened: Promise<T> | undefined;
+    return () => {
+      opened ??= open();
+      return opened;
+    };
+  };
+  return {
+    config,
+    configFile: file,
+    clock: options.clock ?? systemClock,
+    logger,
+    progress,
+    storeLocation,
+    store: once(async () => {
+      const { STORES } = await import('../adapters/store/catalog.js');
+      const open = await STORES.sqlite();
+      const store = await open(storeLocation);
+      closers.push(() => store.close());
+      return store;
+    }),
+    models: once(async () => {
+      const { openModelStore } = await import('../adapters/registry/disk.js');
+      return openModelStore(resolve(options.folder, config.modelsDir));
+    }),
+    parallel: once(async () => {
+      const { createParallel } = await import('./parallel.js');
+      const parallel = createParallel(config.threads || availableParallelism());
+      closers.push(() => parallel.close());
+      return parallel;
+    }),
+    async openSource(path) {
+      const { openByteSource } = await import('../adapters/files/byte-source.js');
+      return openByteSource(path === '-' ? path : resolve(options.folder, path));
+    },
+    async writeFile(path, chunks) {
+      const { writeAtomic } = await import('../adapters/files/write-atomic.js');
+      return writeAtomic(resolve(options.folder, path), chunks);
+    },
+    async close() {
+      for (const close of closers.reverse()) await close();
+      closers.length = 0;
+    },
+  };
+}
+
+function locate(folder: string, db: string): string {
+  if (/^[a-z]+:\/\//i.test(db)) {
+    throw new OpenAlphaError(
+      'CONFIG',
+      `--db names "${db.replace(/:\/\/.*@/, '://***@')}", and this version keeps its store in a SQLite file.`,
+      {
+        hint: 'Give the path of a file, such as data/openalpha.db.',
+      },
+    );
+  }
+  return db === ':memory:' ? db : resolve(folder, db.replace(/^sqlite:/, ''));
+}
