@@ -21,6 +21,8 @@ export type ErrorCode =
   | 'STORE'
   /** A model artifact that is damaged or does not match what it claims. */
   | 'MODEL'
+  /** A result that could not be written: the disk is full or failed. What stood there before is unchanged. */
+  | 'OUTPUT'
   /** The person or a signal stopped the work. */
   | 'CANCELLED';
 
@@ -34,6 +36,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   LOCKED: 3,
   STORE: 4,
   MODEL: 4,
+  OUTPUT: 4,
   CANCELLED: 4,
 };
 
