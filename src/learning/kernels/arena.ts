@@ -1,0 +1,70 @@
+import type { KernelExports } from './exports.js';
+import { KERNELS_WASM } from './generated/kernels.js';
+import type { Bytes, Floats } from './matrix-view.js';
+
+/** Memory for one piece of work, with the module that works on it. */
+export interface Arena {
+  readonly wasm: KernelExports;
+  /** A block of zeros. Throws when the memory that was asked for is used up. */
+  floats(count: number): Floats;
+  /** A block of zero bytes. Throws when the memory that was asked for is used up. */
+  bytes(count: number): Bytes;
+}
+
+/** Start of each block, so that no vector straddles two cache lines. */
+const ALIGNMENT = 64;
+const PAGE = 65_536;
+/** Room for the module's own scratch, which lies below `heapBase`; the size of the scratch is checked by a test. */
+const SCRATCH_PAGES = 16;
+/** 4 GiB: what 32-bit addresses reach. */
+const MAX_PAGES = 65_536;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Bytes that blocks of these sizes (each in bytes) take in an arena. */
+export function arenaBytes(...sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + Math.ceil(size / ALIGNMENT) * ALIGNMENT, 0);
+}
+
+/**
+ * A new memory of `bytes` (see `arenaBytes`). Blocks are handed out one after another and never taken back: the whole
+ * memory goes with the last reference to the arena.
+ */
+export function openArena(bytes: number): Arena {
+  const pages = Math.ceil(bytes / PAGE) + SCRATCH_PAGES;
+  if (!(bytes >= 0 && pages <= MAX_PAGES)) {
+    throw new RangeError(
+      `Kernel memory was asked for ${bytes} bytes; it holds 0 to ${(MAX_PAGES - SCRATCH_PAGES) * PAGE}.`,
+    );
+  }
+  // Compiled once in a process; an instance takes well under a millisecond.
+  compiled ??= new WebAssembly.Module(decodeBase64(KERNELS_WASM));
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const wasm = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as KernelExports;
+  let top = wasm.heapBase();
+  const end = top + bytes;
+
+  const take = (size: number): number => {
+    const at = top;
+    if (at + arenaBytes(size) > end) {
+      throw new RangeError(`Kernel memory has ${end - at} bytes left; ${size} were asked for.`);
+    }
+    top += arenaBytes(size);
+    return at;
+  };
+  return {
+    wasm,
+    floats(count) {
+      const at = take(count * 4);
+      return { at, values: new Float32Array(memory.buffer, at, count) };
+    },
+    bytes(count) {
+      const at = take(count);
+      return { at, values: new Uint8Array(memory.buffer, at, count) };
+    },
+  };
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

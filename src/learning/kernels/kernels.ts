@@ -1,0 +1,170 @@
+import { arenaBytes, openArena } from './arena.js';
+import { type Bytes, columnsOf, type Floats, type MatrixView, matrix, transposed } from './matrix-view.js';
+
+export { arenaBytes, type Bytes, columnsOf, type Floats, type MatrixView, matrix, transposed };
+
+/** Which positions are dropped. */
+export interface Dropout {
+  /** Share that is dropped, 0 to below 1, applied in steps of 1/65536; what is kept is scaled up so that the mean stays. */
+  readonly rate: number;
+  /** 32 bits; the same key drops the same positions. */
+  readonly key: number;
+}
+
+/** Parameters with their gradient and Adam's two running means (zeros at the start), all of one length. */
+export interface AdamState {
+  readonly weights: Floats;
+  readonly gradient: Floats;
+  readonly first: Floats;
+  readonly second: Floats;
+}
+
+export interface AdamOptions {
+  /** Number of this step, from 1. */
+  readonly step: number;
+  /** Learning rate. */
+  readonly rate: number;
+  /** Decoupled weight decay; a step takes away `rate * decay` of each weight. Default 0. */
+  readonly decay?: number;
+}
+
+/** Kingma & Ba's defaults. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/**
+ * The numeric work of learning, over a memory of its own. All results are single precision, made by plain 128-bit SIMD
+ * without fused operations: the same numbers give the same bits on every machine. `reference.ts` has each in its clear form.
+ */
+export interface Kernels {
+  floats(count: number): Floats;
+  bytes(count: number): Bytes;
+  /** C = A B, plus `bias` to every row. C needs adjacent columns and shares no numbers with A or B. */
+  multiply(a: MatrixView, b: MatrixView, c: MatrixView, options?: { readonly bias?: Floats }): void;
+  /** Sum of each column of a row-major matrix without gaps. */
+  columnSums(from: MatrixView, to: Floats): void;
+  /** In place over the first `count` numbers: negative and dropped positions to 0, the others scaled by `keptScale(rate)`. */
+  reluDropout(x: Floats, count: number, dropout: Dropout): void;
+  /** In place: the gradient by the input of `reluDropout` with this rate from the one by its `output`. */
+  reluDropoutBackward(gradient: Floats, output: Floats, count: number, rate: number): void;
+  /** Each row of scores to probabilities that add to 1; `to` may be `scores`. */
+  softmax(scores: MatrixView, to: MatrixView): void;
+  /**
+   * Sum over rows of weight x -ln p[label] (weights 1 when `null`); its derivative by the scores, times `scale`, goes to
+   * `gradient`, which may be `scores`. Labels are below the number of columns (not checked).
+   */
+  softmaxCrossEntropy(
+    scores: MatrixView,
+    truth: { readonly labels: Bytes; readonly weights: Floats | null },
+    gradient: MatrixView,
+    scale: number,
+  ): number;
+  /** Sum of half the squared differences of one column and its targets; derivative times `scale` as above. */
+  squaredError(outputs: MatrixView, targets: Floats, gradient: MatrixView, scale: number): number;
+  /** One step of Adam with decoupled weight decay, in place. */
+  adam(state: AdamState, options: AdamOptions): void;
+}
+
+/** The factor that makes up for what dropout takes away. */
+export function keptScale(rate: number): number {
+  return 1 / (1 - dropThreshold(rate) / 65_536);
+}
+
+/** Opens `bytes` of kernel memory (see `arenaBytes`). It is released with the last reference to the answer. */
+export function openKernels(bytes: number): Kernels {
+  const { wasm, floats, bytes: takeBytes } = openArena(bytes);
+  return {
+    floats,
+    bytes: takeBytes,
+    multiply(a, b, c, { bias } = {}) {
+      expect(a.columns === b.rows && a.rows === c.rows && b.columns === c.columns, 'A B and C to have matching shapes');
+      expect(c.columnStride === 1, 'C to have adjacent columns');
+      expect(bias === undefined || bias.values.length >= c.columns, 'a bias per column');
+      const [aRow, aColumn] = [a.rowStride * 4, a.columnStride * 4];
+      const [bRow, bColumn] = [b.rowStride * 4, b.columnStride * 4];
+      const start = bias?.at ?? 0;
+      wasm.gemm(
+        c.rows,
+        c.columns,
+        a.columns,
+        a.at,
+        aRow,
+        aColumn,
+        b.at,
+        bRow,
+        bColumn,
+        c.at,
+        c.rowStride * 4,
+        start,
+        0,
+      );
+    },
+    columnSums(from, to) {
+      expect(from.columnStride === 1 && from.rowStride === from.columns, 'a row-major matrix without gaps');
+      expect(to.values.length >= from.columns, 'a sum per column');
+      wasm.columnSums(from.at, from.rows, from.columns, to.at);
+    },
+    reluDropout(x, count, { rate, key }) {
+      expect(count <= x.values.length, 'count to stay inside the block');
+      wasm.reluDropout(x.at, count, dropThreshold(rate), keptScale(rate), key);
+    },
+    reluDropoutBackward(gradient, output, count, rate) {
+      expect(count <= gradient.values.length && count <= output.values.length, 'count to stay inside the blocks');
+      wasm.reluDropoutBackward(gradient.at, output.at, count, keptScale(rate));
+    },
+    softmax(scores, to) {
+      expectRows(scores, to);
+      wasm.softmax(scores.at, scores.rowStride * 4, scores.rows, scores.columns, to.at, to.rowStride * 4);
+    },
+    softmaxCrossEntropy(scores, { labels, weights }, gradient, scale) {
+      expectRows(scores, gradient);
+      expect(labels.values.length >= scores.rows, 'a label per row');
+      expect(weights === null || weights.values.length >= scores.rows, 'a weight per row');
+      const [at, row] = [scores.at, scores.rowStride * 4];
+      const [to, toRow] = [gradient.at, gradient.rowStride * 4];
+      const weightsAt = weights?.at ?? 0;
+      return wasm.softmaxCrossEntropy(at, row, scores.rows, scores.columns, labels.at, weightsAt, to, toRow, scale);
+    },
+    squaredError(outputs, targets, gradient, scale) {
+      expectRows(outputs, gradient);
+      expect(outputs.columns === 1 && targets.values.length >= outputs.rows, 'one column and a target per row');
+      const [at, row] = [outputs.at, outputs.rowStride * 4];
+      return wasm.squaredError(at, row, outputs.rows, targets.at, gradient.at, gradient.rowStride * 4, scale);
+    },
+    adam({ weights, gradient, first, second }, { step, rate, decay = 0 }) {
+      const count = weights.values.length;
+      expect(
+        [gradient, first, second].every((block) => block.values.length === count),
+        'blocks of one length',
+      );
+      const { beta1, beta2, epsilon } = ADAM;
+      const correction1 = 1 / (1 - power(beta1, step));
+      const correction2 = 1 / (1 - power(beta2, step));
+      const [w, g, m, v] = [weights.at, gradient.at, first.at, second.at];
+      wasm.adam(w, g, m, v, count, rate, beta1, beta2, epsilon, correction1, correction2, decay);
+    },
+  };
+}
+
+function dropThreshold(rate: number): number {
+  return Math.round(rate * 65_536);
+}
+
+/** By repeated squaring: `**` may differ between engines in the last bit. */
+export function power(base: number, exponent: number): number {
+  let [result, square] = [1, base];
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result *= square;
+    square *= square;
+  }
+  return result;
+}
+
+function expectRows(from: MatrixView, to: MatrixView): void {
+  expect(from.rows === to.rows && from.columns === to.columns, 'both matrices to have one shape');
+  expect(from.columnStride === 1 && to.columnStride === 1, 'adjacent columns');
+}
+
+/** A wrong call is a defect of the caller: it would read or write other blocks. */
+function expect(holds: boolean, expected: string): void {
+  if (!holds) throw new RangeError(`A kernel was called wrongly: expected ${expected}.`);
+}

@@ -1,0 +1,14 @@
+/** The part of the WebAssembly API that is used here: it stands in TypeScript's `dom` library only, which the project leaves out. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+  }
+  class Memory {
+    constructor(size: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    constructor(module: Module, imports: { env: { memory: Memory } });
+    readonly exports: object;
+  }
+}
