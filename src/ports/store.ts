@@ -55,8 +55,6 @@ export interface BarStore {
   ): Promise<BarPanel>;
   /** One row per stock and interval, by symbol, then interval. */
   coverage(): Promise<BarCoverage[]>;
-  /** Number of bars whose first version became known only after their own end (corrections), known in (from, to]. */
-  revisionsBetween(interval: Interval, from: EpochMs, to: EpochMs): Promise<number>;
 }
 
 export interface ActionStore {
@@ -151,6 +149,11 @@ export interface Store {
   readonly recommendations: RecommendationStore;
   readonly runs: RunStore;
   readonly models: ModelRowStore;
+  /**
+   * Number of observations of any kind (bars, actions, sentiment, macro) that corrected an earlier value for the same key
+   * and became known in (from, to]. 0 means that one reading as of `to` serves every time in between.
+   */
+  revisedBetween(from: EpochMs, to: EpochMs): Promise<number>;
   info(): Promise<StoreInfo>;
   /** Problems found by the database's own integrity check and by ours (chunks against rows); empty when sound. */
   check(): Promise<string[]>;

@@ -1,0 +1,143 @@
+import { OpenAlphaError } from '../../domain/errors.js';
+import { CLASSES } from '../../domain/signal.js';
+import { type Calibration, calibrate, fitCalibration } from '../../learning/evaluation/calibration.js';
+import { type Evaluation, evaluateModel, verdict } from '../../learning/evaluation/evaluate.js';
+import { shrinkage } from '../../learning/evaluation/skill.js';
+import type { Split } from '../../learning/evaluation/split.js';
+import { learner } from '../../learning/models/catalog.js';
+import type { LabelledRows, Model } from '../../ports/model.js';
+import type { Parallel } from '../../ports/parallel.js';
+import type { Progress } from '../../ports/progress.js';
+import { type Dataset, gatherRows } from './dataset.js';
+
+export type Prior = readonly [number, number, number];
+
+/** The rows of one split as matrices, shared by every kind of model that learns from them. */
+export interface SplitRows {
+  readonly train: LabelledRows;
+  readonly validation: LabelledRows;
+  readonly test: LabelledRows;
+  readonly split: Split;
+  /** Class frequencies of the training rows. */
+  readonly prior: Prior;
+  /** Weight per class used in training; all 1 when weighing is off. */
+  readonly classWeights: Prior;
+}
+
+export interface FitOptions {
+  readonly seed: number;
+  readonly horizon: number;
+  /** Options of the kind, beyond its defaults. */
+  readonly options?: object;
+}
+
+/** One model after learning, calibrated and measured on rows it has never seen. */
+export interface Fitted {
+  readonly model: Model;
+  readonly calibration: Calibration;
+  /** How far calibrated probabilities may leave the prior, 0 to 1, from the held-back rows. */
+  readonly shrinkage: number;
+  readonly evaluation: Evaluation;
+  readonly verdict: string;
+  readonly seconds: { readonly fit: number; readonly evaluate: number };
+}
+
+/** Gathers the rows of a split and weighs the classes so that a rare one is not drowned. */
+export function splitRows(dataset: Dataset, split: Split, weighing: 'balanced' | 'none'): SplitRows {
+  const counts = [0, 0, 0];
+  for (const row of split.train) counts[dataset.labels.y[row] as number]!++;
+  const rows = split.train.length;
+  const prior = counts.map((count) => count / rows) as unknown as Prior;
+  // n / (classes x n_class): each class weighs the same in all, and the mean weight is 1. A class without rows weighs 1.
+  const classWeights = counts.map((count) =>
+    weighing === 'none' || count === 0 ? 1 : rows / (CLASSES * count),
+  ) as unknown as Prior;
+  const even = classWeights.every((weight) => weight === 1);
+  return {
+    train: gatherRows(dataset, split.train, even ? null : classWeights),
+    validation: gatherRows(dataset, split.validation, even ? null : classWeights),
+    test: gatherRows(dataset, split.test, null),
+    split,
+    prior,
+    classWeights,
+  };
+}
+
+/**
+ * Learns on the training rows, stops and calibrates on the validation rows, and measures on the test rows: none of them
+ * later looks back at an earlier part's labels.
+ */
+export async function fitAndEvaluate(
+  kind: string,
+  dataset: Dataset,
+  rows: SplitRows,
+  options: FitOptions,
+  deps: {
+    readonly parallel: Parallel;
+    readonly progress: Progress;
+    readonly now: () => number;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Fitted> {
+  const started = deps.now();
+  const learn = await learner(kind);
+  deps.progress.start(`train ${kind}`);
+  let begun = false;
+  const model = await learn.fit(
+    { train: rows.train, validation: rows.validation, featureNames: dataset.names },
+    options.options ?? {},
+    {
+      seed: options.seed,
+      parallel: deps.parallel,
+      signal: deps.signal,
+      onProgress(done, total, note) {
+        if (!begun) deps.progress.start(`train ${kind}`, total);
+        begun = true;
+        deps.progress.update(done, note);
+      },
+    },
+  );
+  if (deps.signal?.aborted)
+    throw new OpenAlphaError('CANCELLED', `Stopped while training ${kind}; nothing was registered.`);
+  const fitted = deps.now();
+  deps.progress.done(`${rows.train.rows.toLocaleString('en')} rows, ${dataset.names.length} features`);
+
+  deps.progress.start(`evaluate ${kind}`);
+  const calibration = fitCalibration(model.predict(rows.validation).probabilities, rows.validation.y);
+  const output = model.predict(rows.test);
+  const probabilities = calibrate(output.probabilities, calibration);
+  const picked = pick(dataset, rows.split.test);
+  const evaluation = evaluateModel({
+    probabilities,
+    expected: output.expected,
+    y: rows.test.y,
+    ...picked,
+    prior: rows.prior,
+    horizon: options.horizon,
+  });
+  const words = verdict(evaluation);
+  deps.progress.done(words);
+  return {
+    model,
+    calibration,
+    shrinkage: shrinkage(probabilities, rows.test.y, rows.prior),
+    evaluation,
+    verdict: words,
+    seconds: { fit: (fitted - started) / 1000, evaluate: (deps.now() - fitted) / 1000 },
+  };
+}
+
+function pick(dataset: Dataset, rows: Uint32Array) {
+  const forward = new Float32Array(rows.length);
+  const relative = new Float32Array(rows.length);
+  const pastReturn = new Float32Array(rows.length);
+  const time = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    forward[i] = dataset.labels.forward[row] as number;
+    relative[i] = dataset.labels.relative[row] as number;
+    pastReturn[i] = dataset.pastReturn[row] as number;
+    time[i] = dataset.frame.bars.time[row] as number;
+  }
+  return { forward, relative, pastReturn, time };
+}

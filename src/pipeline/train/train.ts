@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { msToDate, msToIso } from '../../domain/time.js';
+import { featureNames } from '../../evidence/features/catalog.js';
+import type { Evaluation } from '../../learning/evaluation/evaluate.js';
+import { chronologicalSplit } from '../../learning/evaluation/split.js';
+import { learner } from '../../learning/models/catalog.js';
+import { registerModel } from '../../learning/registry/registry.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Parallel } from '../../ports/parallel.js';
+import type { Progress } from '../../ports/progress.js';
+import type { ModelStore } from '../../ports/registry.js';
+import type { Store } from '../../ports/store.js';
+import { buildDataset, type Dataset, type DatasetRequest } from './dataset.js';
+import { type Fitted, fitAndEvaluate, type SplitRows, splitRows } from './fit-one.js';
+import { modelManifest } from './manifest-of.js';
+
+export interface TrainRequest extends Omit<DatasetRequest, 'names'> {
+  /** A named set or names with commas. */
+  readonly featureSet: string;
+  /** Kinds to train, in order. */
+  readonly models: readonly string[];
+  readonly seed: number;
+  /** Shares of the sessions, and sessions left out after each boundary. */
+  readonly split: { readonly train: number; readonly validation: number; readonly embargo: number };
+  readonly classWeights: 'balanced' | 'none';
+  /** True when the data were made up: said in the manifest and in every output. */
+  readonly synthetic?: boolean;
+  readonly codeVersion: string;
+}
+
+export interface TrainDeps {
+  readonly store: Store;
+  readonly models: ModelStore;
+  readonly parallel: Parallel;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainedModel {
+  readonly kind: string;
+  readonly version: string;
+  /** False for a challenger. */
+  readonly champion: boolean;
+  readonly metrics: Evaluation;
+  readonly verdict: string;
+  readonly seconds: number;
+}
+
+export interface TrainReport {
+  readonly models: readonly TrainedModel[];
+  readonly label: TrainRequest['label'];
+  readonly features: readonly string[];
+  readonly rows: {
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly purged: number;
+    readonly embargoed: number;
+  };
+  readonly bounds: Readonly<Record<string, string>>;
+  readonly classes: { readonly prior: readonly number[]; readonly weights: readonly number[] };
+  readonly synthetic: boolean;
+  /** Seconds per stage. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** Learns every kind that was asked for from the same rows, measures each on the held-back end of time, and registers them. */
+export async function train(request: TrainRequest, deps: TrainDeps): Promise<TrainReport> {
+  const started = deps.clock.elapsed();
+  const names = featureNames(request.featureSet);
+  // An unknown kind is told before minutes of work, not after.
+  for (const kind of request.models) await learner(kind);
+  const dataset = await buildDataset({ ...request, names }, deps);
+  const split = chronologicalSplit(
+    { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
+    request.split,
+  );
+  const rows = splitRows(dataset, split, request.classWeights);
+  const prepared = deps.clock.elapsed();
+  const seconds: Record<string, number> = { prepare: (prepared - started) / 1000 };
+  const dataHash = hashOf(dataset);
+  const trained: TrainedModel[] = [];
+  for (const kind of request.models) {
+    const fitted = await fitAndEvaluate(
+      kind,
+      dataset,
+      rows,
+      { seed: request.seed, horizon: request.label.horizon },
+      {
+        ...deps,
+        now: () => deps.clock.elapsed(),
+      },
+    );
+    trained.push(await register(kind, fitted, { request, dataset, rows, dataHash }, deps));
+    seconds[`${kind}_fit`] = fitted.seconds.fit;
+    seconds[`${kind}_evaluate`] = fitted.seconds.evaluate;
+  }
+  seconds['total'] = (deps.clock.elapsed() - started) / 1000;
+  return {
+    models: trained,
+    label: request.label,
+    features: names,
+    rows: {
+      train: split.train.length,
+      validation: split.validation.length,
+      test: split.test.length,
+      purged: split.purged,
+      embargoed: split.embargoed,
+    },
+    bounds: Object.fromEntries(Object.entries(split.bounds).map(([name, time]) => [name, msToDate(time)])),
+    classes: { prior: rows.prior, weights: rows.classWeights },
+    synthetic: request.synthetic === true,
+    seconds,
+  };
+}
+
+async function register(
+  kind: string,
+  fitted: Fitted,
+  facts: { request: TrainRequest; dataset: Dataset; rows: SplitRows; dataHash: string },
+  deps: TrainDeps,
+): Promise<TrainedModel> {
+  const at = deps.clock.now();
+  const manifest = modelManifest(kind, fitted, { ...facts, createdAt: msToIso(at) });
+  const { version, champion } = await registerModel(deps.models, manifest, fitted.model.files());
+  await deps.store.models.record({
+    kind,
+    version,
+    created_at: at,
+    manifest: { ...manifest, version },
+    metrics: numbersOf(fitted.evaluation),
+  });
+  return {
+    kind,
+    version,
+    champion,
+    metrics: fitted.evaluation,
+    verdict: fitted.verdict,
+    seconds: fitted.seconds.fit + fitted.seconds.evaluate,
+  };
+}
+
+/** Plain numbers of an evaluation by dotted name, for queries in the store. */
+function numbersOf(value: object, prefix = ''): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (typeof child === 'number' && Number.isFinite(child)) out[prefix + key] = child;
+    else if (child !== null && typeof child === 'object' && !Array.isArray(child))
+      Object.assign(out, numbersOf(child, `${prefix}${key}.`));
+  }
+  return out;
+}
+
+/** SHA-256 over what was learnt from: times and closes of every bar, as given. */
+function hashOf(dataset: Dataset): string {
+  const { bars } = dataset.frame;
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify(bars.symbols));
+  for (const column of [bars.time, bars.columns.close, bars.columns.volume]) {
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  }
+  return hash.digest('hex');
+}
