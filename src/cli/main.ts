@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { exitCodeOf, OpenAlphaError } from '../domain/errors.js';
+import { msToIso } from '../domain/time.js';
+import { packageVersion } from '../runtime/package-version.js';
 import { COMMANDS } from './catalog.js';
 import type { Attach, Outcome } from './command.js';
-
-const version = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
 
 /** Runs one command and gives the exit code; the only place that turns errors into words. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -22,7 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const program = new Command('openalpha')
     .description('Quant pipelines on the command line: from price files to ranked, explained recommendations.')
-    .version(version)
+    .version(packageVersion)
     .showHelpAfterError('(add --help for what can be said here)')
     .exitOverride();
   const attach: Attach = (command, definition) => {
@@ -70,13 +67,27 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function print(outcome: Outcome, json: boolean, output: Parameters<Outcome['text']>[0]): void {
-  if (json) process.stdout.write(`${JSON.stringify(outcome.data, replaceNaN, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(outcome.data, forJson, 2)}\n`);
   else outcome.text(output);
 }
 
-/** JSON has no NaN: missing numbers are null. */
-function replaceNaN(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+/** Fields that hold epoch milliseconds inside and are written as ISO 8601 in UTC. */
+const TIME_FIELDS = new Set(
+  ['as_of', 'bar_time', 'created_at', 'updated_at', 'started_at', 'finished_at', 'published_at', 'known_at'].concat([
+    'first',
+    'last',
+    'last_known_at',
+    'time',
+    'from',
+    'to',
+  ]),
+);
+
+/** JSON has no NaN: missing numbers are null. Times leave as ISO 8601. */
+function forJson(key: string, value: unknown): unknown {
+  if (typeof value !== 'number') return value;
+  if (!Number.isFinite(value)) return null;
+  return TIME_FIELDS.has(key) && Math.abs(value) > 1e9 ? msToIso(value) : value;
 }
 
 function report(error: unknown, argv: readonly string[]): number {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Interval } from '../../domain/bar.js';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Prediction } from '../../domain/prediction.js';
 import { type EpochMs, msToIso } from '../../domain/time.js';

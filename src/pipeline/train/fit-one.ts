@@ -5,7 +5,7 @@ import { type Evaluation, evaluateModel, verdict } from '../../learning/evaluati
 import { shrinkage } from '../../learning/evaluation/skill.js';
 import type { Split } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
-import type { LabelledRows, Model } from '../../ports/model.js';
+import type { LabelledRows, Model, ModelOutput } from '../../ports/model.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
 import { type Dataset, gatherRows } from './dataset.js';
@@ -39,6 +39,8 @@ export interface Fitted {
   readonly shrinkage: number;
   readonly evaluation: Evaluation;
   readonly verdict: string;
+  /** Calibrated output for the test rows. */
+  readonly output: ModelOutput;
   readonly seconds: { readonly fit: number; readonly evaluate: number };
 }
 
@@ -106,12 +108,10 @@ export async function fitAndEvaluate(
   const calibration = fitCalibration(model.predict(rows.validation).probabilities, rows.validation.y);
   const output = model.predict(rows.test);
   const probabilities = calibrate(output.probabilities, calibration);
-  const picked = pick(dataset, rows.split.test);
   const evaluation = evaluateModel({
     probabilities,
     expected: output.expected,
-    y: rows.test.y,
-    ...picked,
+    ...outcomesOf(dataset, rows.split.test),
     prior: rows.prior,
     horizon: options.horizon,
   });
@@ -123,21 +123,19 @@ export async function fitAndEvaluate(
     shrinkage: shrinkage(probabilities, rows.test.y, rows.prior),
     evaluation,
     verdict: words,
+    output: { probabilities, expected: output.expected },
     seconds: { fit: (fitted - started) / 1000, evaluate: (deps.now() - fitted) / 1000 },
   };
 }
 
-function pick(dataset: Dataset, rows: Uint32Array) {
-  const forward = new Float32Array(rows.length);
-  const relative = new Float32Array(rows.length);
-  const pastReturn = new Float32Array(rows.length);
-  const time = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    forward[i] = dataset.labels.forward[row] as number;
-    relative[i] = dataset.labels.relative[row] as number;
-    pastReturn[i] = dataset.pastReturn[row] as number;
-    time[i] = dataset.frame.bars.time[row] as number;
-  }
-  return { forward, relative, pastReturn, time };
+/** What came of the given rows: classes, returns and times, as an evaluation wants them. */
+export function outcomesOf(dataset: Dataset, rows: Uint32Array) {
+  const { labels, pastReturn, frame } = dataset;
+  return {
+    y: Uint8Array.from(rows, (row) => labels.y[row] as number),
+    forward: Float32Array.from(rows, (row) => labels.forward[row] as number),
+    relative: Float32Array.from(rows, (row) => labels.relative[row] as number),
+    pastReturn: Float32Array.from(rows, (row) => pastReturn[row] as number),
+    time: Float64Array.from(rows, (row) => frame.bars.time[row] as number),
+  };
 }

@@ -14,6 +14,8 @@ import { buildDataset, type Dataset, type DatasetRequest } from './dataset.js';
 import { type Fitted, fitAndEvaluate, type SplitRows, splitRows } from './fit-one.js';
 import { modelManifest } from './manifest-of.js';
 
+export type { Evaluation } from '../../learning/evaluation/evaluate.js';
+
 export interface TrainRequest extends Omit<DatasetRequest, 'names'> {
   /** A named set or names with commas. */
   readonly featureSet: string;

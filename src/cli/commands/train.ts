@@ -1,0 +1,139 @@
+import type { Command } from 'commander';
+import { OpenAlphaError } from '../../domain/errors.js';
+import type { DatasetRequest } from '../../pipeline/train/dataset.js';
+import type { TrainReport } from '../../pipeline/train/train.js';
+import type { Config } from '../../runtime/config-schema.js';
+import { packageVersion } from '../../runtime/package-version.js';
+import type { Attach, Options, Outcome } from '../command.js';
+import { evaluationTable } from '../evaluation-table.js';
+import { percent } from '../figures.js';
+import type { Output } from '../output.js';
+import { decimalNumber, list, parseDate, type Session, wholeNumber } from '../session.js';
+
+/** Options of everything that learns: `train` and `evaluate`. */
+export function addLearningOptions(command: Command): Command {
+  return command
+    .option('--from <date>', 'learn from this trading date on')
+    .option('--until <date>', 'read nothing after this trading date, labels included')
+    .option('--interval <1d|1h>', 'length of the bars')
+    .option('--label <kind>', 'threshold, triple-barrier or relative')
+    .option('--horizon <bars>', 'how many bars ahead', wholeNumber)
+    .option('--up <return>', 'buy at or above this forward return', decimalNumber)
+    .option('--down <return>', 'sell at or below this forward return', decimalNumber)
+    .option('--volatility-scaled', "scale --up and --down by each stock's volatility")
+    .option('--features <set>', 'core, classic-9, or names with commas')
+    .option('--cross-section <way>', 'none, rank or zscore over the stocks of a session')
+    .option('--models <kinds>', 'forest, mlp, prior, with commas', list)
+    .option('--class-weights <way>', 'balanced or none')
+    .option('--symbols <symbols>', 'only these stocks, with commas', list)
+    .option('--threads <n>', 'worker threads; 0 takes all cores; results do not depend on it', wholeNumber);
+}
+
+export const LEARNING_SETTINGS = {
+  interval: 'interval',
+  label: 'label.kind',
+  horizon: 'label.horizon',
+  up: 'label.up',
+  down: 'label.down',
+  volatilityScaled: 'label.volatilityScaled',
+  features: 'features.set',
+  crossSection: 'features.crossSection',
+  models: 'training.models',
+  classWeights: 'training.classWeights',
+  threads: 'threads',
+} as const;
+
+/** What to read and how to label it, from configuration and flags. */
+export function datasetRequest(session: Session, options: Options): Omit<DatasetRequest, 'names'> {
+  const { config } = session.context;
+  const from = parseDate(options['from'] as string | undefined, '--from');
+  const until = parseDate(options['until'] as string | undefined, '--until');
+  if (from !== undefined && until !== undefined && from > until) {
+    throw new OpenAlphaError(
+      'USAGE',
+      `--from ${String(options['from'])} is after --until ${String(options['until'])}.`,
+      {
+        hint: 'Give the earlier date as --from.',
+      },
+    );
+  }
+  return {
+    interval: config.interval,
+    crossSection: config.features.crossSection,
+    label: labelOf(config),
+    from,
+    until,
+    asOf: session.asOf,
+    symbols: (options['symbols'] as string[] | undefined)?.map((symbol) => symbol.toUpperCase()),
+  };
+}
+
+function labelOf(config: Config): DatasetRequest['label'] {
+  return config.label;
+}
+
+export function define(command: Command, attach: Attach): void {
+  addLearningOptions(command).addHelpText(
+    'after',
+    '\nExample:\n  openalpha train --models forest,mlp --label relative --horizon 7 --until 2017-06-30',
+  );
+  attach(command, { action: trainModels, settings: LEARNING_SETTINGS });
+}
+
+async function trainModels(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
+  const { train } = await import('../../pipeline/train/train.js');
+  const { recordRun } = await import('../../pipeline/record-run.js');
+  const { context } = session;
+  const { config } = context;
+  const store = await context.store();
+  const report = await recordRun(
+    { store, clock: context.clock },
+    'train',
+    async () =>
+      train(
+        {
+          ...datasetRequest(session, options),
+          featureSet: config.features.set,
+          models: config.training.models,
+          seed: config.seed,
+          split: config.training,
+          classWeights: config.training.classWeights,
+          codeVersion: packageVersion,
+        },
+        {
+          store,
+          models: await context.models(),
+          parallel: await context.parallel(),
+          clock: context.clock,
+          progress: context.progress,
+          signal: session.signal,
+        },
+      ),
+    (done) => ({ models: done.models.map((model) => `${model.kind}@${model.version}`), rows: done.rows }),
+  );
+  return { data: report, text: (output) => describeTraining(report, output) };
+}
+
+export function describeTraining(report: TrainReport, output: Output): void {
+  const n = (value: number) => value.toLocaleString('en');
+  const { rows, bounds, label, classes } = report;
+  output.line(
+    `${label.kind} label, ${label.horizon} bars ahead; ${report.features.length} features; classes sell ${percent(classes.prior[0] as number)}, ` +
+      `hold ${percent(classes.prior[1] as number)}, buy ${percent(classes.prior[2] as number)} of the training rows, weighted ${classes.weights.map((w) => w.toFixed(2)).join(' / ')}`,
+  );
+  output.line(
+    `learnt from ${n(rows.train)} rows (${bounds['trainFrom']} to ${bounds['trainTo']}), stopped and calibrated on ${n(rows.validation)} ` +
+      `(${bounds['validationFrom']} to ${bounds['validationTo']}), held back ${n(rows.test)} (${bounds['testFrom']} to ${bounds['testTo']}); ` +
+      `${n(rows.purged)} purged, ${n(rows.embargoed)} under embargo`,
+  );
+  output.line();
+  evaluationTable(
+    output,
+    report.models.map((model) => ({ name: `${model.kind}@${model.version}`, evaluation: model.metrics })),
+  );
+  output.line();
+  for (const model of report.models) {
+    output.line(`${model.kind}@${model.version} (${model.champion ? 'champion' : 'challenger'}) ${model.verdict}`);
+  }
+  output.note(output.style('dim', `${(report.seconds['total'] as number).toFixed(1)} s`));
+}

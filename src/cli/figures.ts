@@ -1,0 +1,20 @@
+/** 0.513 to `51.3%`. */
+export function percent(value: number, digits = 1): string {
+  return Number.isFinite(value) ? `${(value * 100).toFixed(digits)}%` : '-';
+}
+
+/** 0.0123 to `+1.23%`. */
+export function signed(value: number, digits = 2): string {
+  return Number.isFinite(value) ? `${value >= 0 ? '+' : ''}${(value * 100).toFixed(digits)}%` : '-';
+}
+
+/** A number with a fixed number of digits, `-` when it is missing. */
+export function fixed(value: number | null | undefined, digits = 3): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? '-' : value.toFixed(digits);
+}
+
+/** Hours as the unit that a person would use: `5 h`, `3 d`, `2.1 y`. */
+export function age(hours: number): string {
+  if (hours < 48) return `${Math.max(0, Math.round(hours))} h`;
+  return hours < 24 * 730 ? `${Math.round(hours / 24)} d` : `${(hours / 24 / 365.25).toFixed(1)} y`;
+}

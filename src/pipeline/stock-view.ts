@@ -1,0 +1,92 @@
+import type { BarCoverage } from '../domain/bar.js';
+import { OpenAlphaError } from '../domain/errors.js';
+import type { Prediction } from '../domain/prediction.js';
+import type { SourceSentiment } from '../domain/recommendation.js';
+import type { Stock } from '../domain/stock.js';
+import { DAY, type EpochMs } from '../domain/time.js';
+import { sentimentBySource } from '../evidence/features/sentiment-at.js';
+import { adjustBackward } from '../evidence/market/adjust.js';
+import { barEnds } from '../evidence/market/calendar.js';
+import type { Clock } from '../ports/clock.js';
+import type { Store } from '../ports/store.js';
+
+export interface StockView {
+  readonly stock: Stock;
+  readonly bars: readonly (BarCoverage & { readonly age_hours: number })[];
+  /** Last daily (else hourly) bar as given, and the return of one share over 20 bars. */
+  readonly last_bar: {
+    readonly time: EpochMs;
+    readonly open: number;
+    readonly high: number;
+    readonly low: number;
+    readonly close: number;
+    readonly volume: number;
+    readonly return_20: number | null;
+  } | null;
+  readonly actions: number;
+  readonly sentiment_score: number | null;
+  readonly sentiment_sources: readonly SourceSentiment[];
+  readonly articles: readonly { readonly title: string; readonly source: string; readonly published_at: EpochMs }[];
+  readonly prediction: Prediction | null;
+}
+
+/** Everything known about one stock, as of a time. Refuses NOT_FOUND with the nearest symbols. */
+export async function stockView(
+  symbol: string,
+  asOf: EpochMs | undefined,
+  deps: { readonly store: Store; readonly clock: Clock },
+): Promise<StockView> {
+  const { store } = deps;
+  const stock = await store.stocks.find(symbol);
+  if (stock === undefined) {
+    const near = (await store.stocks.search(symbol, 3)).map(
+      (found) => `${found.symbol ?? 'private'} (${found.company_name})`,
+    );
+    throw new OpenAlphaError('NOT_FOUND', `There is no stock with the symbol ${symbol}.`, {
+      hint: near.length > 0 ? `Near: ${near.join(', ')}.` : 'Search by name with `openalpha stocks search TEXT`.',
+    });
+  }
+  const at = asOf ?? deps.clock.now();
+  const symbols = [symbol];
+  const coverage = (await store.bars.coverage()).filter((row) => row.symbol === symbol);
+  const observations = await store.sentiment.read({ symbols, from: at - 30 * DAY, to: at, asOf: at });
+  const sentiment = sentimentBySource(observations, at);
+  const predictions = await store.predictions.read({ symbols, to: at });
+  return {
+    stock,
+    bars: coverage.map((row) => ({
+      ...row,
+      age_hours: (at - (barEnds(row.interval, Float64Array.of(row.last))[0] as number)) / 3_600_000,
+    })),
+    last_bar: await lastBar(symbol, asOf, store),
+    actions: (await store.actions.read({ symbols, asOf })).length,
+    sentiment_score: sentiment.score,
+    sentiment_sources: sentiment.sources,
+    articles: (await store.articles.latest(symbol, 5, at)).map(({ title, source, published_at }) => ({
+      title,
+      source,
+      published_at,
+    })),
+    prediction: predictions.at(-1) ?? null,
+  };
+}
+
+async function lastBar(symbol: string, asOf: EpochMs | undefined, store: Store): Promise<StockView['last_bar']> {
+  for (const interval of ['1d', '1h'] as const) {
+    const bars = await store.bars.read({ interval, symbols: [symbol], asOf });
+    const row = bars.time.length - 1;
+    if (row < 0) continue;
+    const adjusted = adjustBackward(bars, await store.actions.read({ symbols: [symbol], asOf })).columns.close;
+    const value = (column: 'open' | 'high' | 'low' | 'close' | 'volume') => bars.columns[column][row] as number;
+    return {
+      time: bars.time[row] as number,
+      open: value('open'),
+      high: value('high'),
+      low: value('low'),
+      close: value('close'),
+      volume: value('volume'),
+      return_20: row >= 20 ? (adjusted[row] as number) / (adjusted[row - 20] as number) - 1 : null,
+    };
+  }
+  return null;
+}
