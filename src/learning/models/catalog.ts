@@ -1,0 +1,19 @@
+import { OpenAlphaError } from '../../domain/errors.js';
+import type { Learner } from '../../ports/model.js';
+
+/** Every kind of model, by the name of its folder. */
+export const MODELS: Readonly<Record<string, () => Promise<Learner>>> = {
+  forest: () => import('./forest/forest.js').then((m) => m.forest),
+  prior: () => import('./prior/prior.js').then((m) => m.prior),
+};
+
+/** The learner of a kind. Refuses (USAGE) a kind that is not in the catalog. */
+export async function learner(kind: string): Promise<Learner> {
+  const load = Object.hasOwn(MODELS, kind) ? MODELS[kind] : undefined;
+  if (load === undefined) {
+    throw new OpenAlphaError('USAGE', `There is no model kind "${kind}".`, {
+      hint: `Choose from ${Object.keys(MODELS).join(', ')}.`,
+    });
+  }
+  return load();
+}

@@ -1,0 +1,32 @@
+import { OpenAlphaError } from '../../domain/errors.js';
+
+/** The defaults with the given options over them. Refuses (USAGE) a name that is not an option of this kind; `undefined` means the default. */
+export function withDefaults<Options extends object>(
+  kind: string,
+  defaults: Readonly<Options>,
+  given: Partial<Options>,
+): Options {
+  const resolved: Options = { ...defaults };
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(defaults, name)) {
+      const known = Object.keys(defaults).join(', ');
+      throw new OpenAlphaError('USAGE', `${kind} has no option ${name}.`, {
+        hint: known === '' ? `${kind} takes no options.` : `Its options are ${known}.`,
+      });
+    }
+    if (value !== undefined) resolved[name as keyof Options] = value as Options[keyof Options];
+  }
+  return resolved;
+}
+
+/** Refuses (USAGE) a number outside [least, most], or one that is not whole where it must be. */
+export function checkRange(
+  name: string,
+  value: number,
+  range: { readonly least: number; readonly most: number; readonly whole?: boolean },
+): void {
+  const fits = value >= range.least && value <= range.most && (range.whole !== true || Number.isInteger(value));
+  if (fits) return;
+  const what = range.whole === true ? 'a whole number' : 'a number';
+  throw new OpenAlphaError('USAGE', `${name} is ${value}; expected ${what} from ${range.least} to ${range.most}.`);
+}

@@ -1,0 +1,132 @@
+import { Worker } from 'node:worker_threads';
+import { type ErrorCode, OpenAlphaError } from '../domain/errors.js';
+
+/** What goes to a worker thread. */
+export interface Job {
+  readonly task: string;
+  readonly input: unknown;
+}
+
+/** What comes back: an output or an error. */
+export interface JobReply {
+  readonly output?: unknown;
+  readonly error?: {
+    readonly message: string;
+    readonly stack?: string | undefined;
+    /** With the code of an OpenAlphaError, which loses its class between threads. */
+    readonly code?: ErrorCode;
+    readonly hint?: string | undefined;
+  };
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly group: symbol;
+  resolve(output: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Worker threads that run one job each at a time, first come, first served. A thread that dies is replaced when there is work for it. */
+export class WorkerPool {
+  readonly #threads: number;
+  readonly #file: URL;
+  readonly #idle: Worker[] = [];
+  readonly #busy = new Map<Worker, Waiting>();
+  readonly #faults = new WeakMap<Worker, unknown>();
+  /** Told to stop, not gone yet: a result that was already on its way must not make them look free. */
+  readonly #stopping = new WeakSet<Worker>();
+  #queue: Waiting[] = [];
+  #closed = false;
+
+  constructor(threads: number, file: URL) {
+    this.#threads = threads;
+    this.#file = file;
+  }
+
+  /** The job's output. `group` names the jobs that are abandoned together. */
+  run(job: Job, group: symbol): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new Error('The worker threads have been closed.'));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ job, group, resolve, reject });
+      this.#startNext();
+    });
+  }
+
+  /** Rejects the group's waiting jobs; with `stopRunning` also ends the threads that run one, in the middle of it. */
+  abandon(group: symbol, error: unknown, options: { readonly stopRunning: boolean }): void {
+    const waiting = this.#queue;
+    this.#queue = waiting.filter((one) => one.group !== group);
+    for (const one of waiting) if (one.group === group) one.reject(error);
+    if (!options.stopRunning) return;
+    for (const [worker, one] of this.#busy) {
+      if (one.group !== group) continue;
+      this.#stopping.add(worker);
+      void worker.terminate();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const one of this.#queue) one.reject(new Error('The worker threads have been closed.'));
+    this.#queue = [];
+    await Promise.all([...this.#idle, ...this.#busy.keys()].map((worker) => worker.terminate()));
+  }
+
+  #startNext(): void {
+    while (this.#queue.length > 0 && this.#busy.size < this.#threads) {
+      const next = this.#queue.shift() as Waiting;
+      const worker = this.#idle.pop() ?? this.#startWorker();
+      worker.ref();
+      this.#busy.set(worker, next);
+      try {
+        worker.postMessage(next.job);
+      } catch (error) {
+        this.#free(worker)?.reject(error);
+      }
+    }
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(this.#file);
+    worker.on('message', (reply: JobReply) => {
+      if (this.#stopping.has(worker)) return;
+      const done = this.#free(worker);
+      if (reply.error === undefined) done?.resolve(reply.output);
+      else done?.reject(toError(reply.error));
+      this.#startNext();
+    });
+    worker.on('error', (error) => this.#faults.set(worker, error));
+    worker.on('exit', (code) => {
+      const at = this.#idle.indexOf(worker);
+      if (at >= 0) this.#idle.splice(at, 1);
+      const lost = this.#busy.get(worker);
+      this.#busy.delete(worker);
+      lost?.reject(crash(lost.job.task, code, this.#faults.get(worker)));
+      this.#startNext();
+    });
+    return worker;
+  }
+
+  /** Takes the worker's job from it and keeps it for the next; unreferenced, so that an idle thread does not hold the process. */
+  #free(worker: Worker): Waiting | undefined {
+    const done = this.#busy.get(worker);
+    this.#busy.delete(worker);
+    this.#idle.push(worker);
+    worker.unref();
+    return done;
+  }
+}
+
+function crash(task: string, code: number, fault: unknown): Error {
+  const why = fault instanceof Error ? fault.message : `exit code ${code}`;
+  return new Error(`A worker thread stopped while it ran "${task}": ${why}.`, { cause: fault });
+}
+
+function toError(error: NonNullable<JobReply['error']>): Error {
+  if (error.code !== undefined) {
+    return new OpenAlphaError(error.code, error.message, error.hint === undefined ? {} : { hint: error.hint });
+  }
+  const made = new Error(error.message);
+  if (error.stack !== undefined) made.stack = error.stack;
+  return made;
+}
