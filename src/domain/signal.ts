@@ -14,3 +14,10 @@ export interface Probabilities {
   readonly hold: number;
   readonly buy: number;
 }
+
+/** The class with the highest probability, as a code; hold when the highest is not alone. */
+export function strongestClass(sell: number, hold: number, buy: number): number {
+  if (sell > hold && sell > buy) return SELL;
+  if (buy > hold && buy > sell) return BUY;
+  return HOLD;
+}

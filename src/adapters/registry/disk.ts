@@ -1,0 +1,218 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OpenAlphaError } from '../../domain/errors.js';
+import type { ModelStore } from '../../ports/registry.js';
+import { type FileFacts, readManifestText, sealManifest } from './manifest-file.js';
+
+const NAME = /^[a-z0-9][a-z0-9._-]*$/;
+const VERSION = /^v\d{4,}$/;
+const MANIFEST = 'manifest.json';
+const CHAMPION = 'champion.json';
+
+/**
+ * Model versions in a folder, made when first written to: `<kind>/<version>/manifest.json` and its files, `<kind>/champion.json`. A
+ * version is written beside its place, flushed, and renamed into it; names that start with a point are work in progress, or what
+ * a killed process left of it, and are never read.
+ */
+export function openModelStore(folder: string): ModelStore {
+  const kindFolder = (kind: string) => join(folder, checked('kind', kind));
+  const versionFolder = (kind: string, version: string) => join(kindFolder(kind), checked('version', version));
+
+  async function versions(kind: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const name of await namesIn(kindFolder(kind))) {
+      if (VERSION.test(name) && (await isFile(join(versionFolder(kind, name), MANIFEST)))) found.push(name);
+    }
+    return found.sort((a, b) => numberOf(a) - numberOf(b));
+  }
+
+  async function readSealed(kind: string, version: string) {
+    const path = join(versionFolder(kind, version), MANIFEST);
+    if (!(await isFile(path))) {
+      throw new OpenAlphaError('NOT_FOUND', `There is no ${kind}@${version} in ${folder}.`, {
+        hint: 'openalpha models list shows what there is.',
+      });
+    }
+    return readManifestText(`${kind}@${version}`, await readFile(path, 'utf8'));
+  }
+
+  return {
+    versions,
+
+    async kinds() {
+      const found: string[] = [];
+      for (const name of await namesIn(folder)) {
+        if (NAME.test(name) && (await versions(name)).length > 0) found.push(name);
+      }
+      return found.sort();
+    },
+
+    async write(kind, manifest, files) {
+      const parent = kindFolder(kind);
+      for (const name of Object.keys(files)) checkFileName(name);
+      const temporary = join(parent, `.new-${randomUUID()}`);
+      await mkdir(temporary, { recursive: true });
+      try {
+        const facts: Record<string, FileFacts> = {};
+        for (const [name, bytes] of Object.entries(files)) {
+          await writeFlushed(join(temporary, name), bytes);
+          facts[name] = factsOf(bytes);
+        }
+        for (;;) {
+          const version = nextVersion(await namesIn(parent));
+          await writeFlushed(join(temporary, MANIFEST), sealManifest({ ...manifest, version, files: facts }));
+          await flushFolder(temporary);
+          if (!(await renamedIntoFreePlace(temporary, join(parent, version)))) continue;
+          await flushFolder(parent);
+          return version;
+        }
+      } catch (error) {
+        await rm(temporary, { recursive: true, force: true });
+        throw error;
+      }
+    },
+
+    async readManifest(kind, version) {
+      return (await readSealed(kind, version)).manifest;
+    },
+
+    async readFiles(kind, version) {
+      const name = `${kind}@${version}`;
+      const { files: stated } = await readSealed(kind, version);
+      const place = versionFolder(kind, version);
+      for (const found of await namesIn(place)) {
+        if (found !== MANIFEST && !Object.hasOwn(stated, found)) {
+          throw damaged(name, `holds ${found}, which its manifest does not name`);
+        }
+      }
+      const files: Record<string, Uint8Array> = {};
+      for (const [file, { bytes, sha256 }] of Object.entries(stated)) {
+        checkFileName(file);
+        const path = join(place, file);
+        if (!(await isFile(path))) throw damaged(name, `lacks ${file}`);
+        const content = await readFile(path);
+        if (content.byteLength !== bytes) {
+          throw damaged(name, `has ${content.byteLength} bytes in ${file} where its manifest says ${bytes}`);
+        }
+        if (factsOf(content).sha256 !== sha256) throw damaged(name, `has other bytes in ${file} than were written`);
+        files[file] = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+      }
+      return files;
+    },
+
+    async readChampion(kind) {
+      const path = join(kindFolder(kind), CHAMPION);
+      if (!(await isFile(path))) return null;
+      try {
+        return JSON.parse(await readFile(path, 'utf8')) as unknown;
+      } catch (cause) {
+        throw new OpenAlphaError('MODEL', `${path} is not JSON.`, {
+          hint: `Remove it and choose again: openalpha models promote ${kind}@<version>.`,
+          cause,
+        });
+      }
+    },
+
+    async writeChampion(kind, pointer) {
+      const parent = kindFolder(kind);
+      await mkdir(parent, { recursive: true });
+      const temporary = join(parent, `.champion-${randomUUID()}`);
+      try {
+        await writeFlushed(temporary, `${JSON.stringify(pointer, null, 2)}\n`);
+        await rename(temporary, join(parent, CHAMPION));
+        await flushFolder(parent);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+/** Names become parts of paths: nothing that could lead out of the folder, on any system. */
+function checked(what: string, name: string): string {
+  if (NAME.test(name)) return name;
+  throw new OpenAlphaError('USAGE', `"${name}" cannot be the ${what} of a model.`, {
+    hint: 'Use small letters, digits, point, dash and underscore, a letter or digit first.',
+  });
+}
+
+function checkFileName(name: string): void {
+  if (NAME.test(name) && name !== MANIFEST) return;
+  throw new OpenAlphaError('MODEL', `A model cannot have a file called "${name}".`, {
+    hint: 'Names are small letters, digits, point, dash and underscore, a letter or digit first, and not manifest.json.',
+  });
+}
+
+function damaged(name: string, fault: string): OpenAlphaError {
+  return new OpenAlphaError('MODEL', `${name} ${fault}.`, {
+    hint: 'It was changed after it was registered: restore the folder from a copy, or train again.',
+  });
+}
+
+function factsOf(bytes: Uint8Array): FileFacts {
+  return { bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+function numberOf(version: string): number {
+  return Number(version.slice(1));
+}
+
+function nextVersion(names: readonly string[]): string {
+  const highest = names.filter((name) => VERSION.test(name)).reduce((most, name) => Math.max(most, numberOf(name)), 0);
+  return `v${String(highest + 1).padStart(4, '0')}`;
+}
+
+/** False when another process took the place first. A rename onto a folder with anything in it is refused by the system. */
+async function renamedIntoFreePlace(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const taken = code === 'ENOTEMPTY' || code === 'EEXIST' || (code === 'EPERM' && (await exists(to)));
+    if (taken) return false;
+    throw error;
+  }
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null;
+}
+
+/** A plain file: a link could point anywhere. */
+async function isFile(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isFile() ?? false;
+}
+
+async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a rename last through a power cut. Windows cannot open a folder, and does not need it. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
