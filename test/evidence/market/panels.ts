@@ -51,27 +51,38 @@ export function action(symbol: string, exDate: string | number, type: ActionType
   return { symbol, ex_date, type, value, provider: 'test', known_at: ex_date };
 }
 
-/** Records of a shared file, without quoting. */
-export function records(file: string): Record<string, string>[] {
+function linesOf(file: string): { names: string[]; lines: string[] } {
   const bytes = readFileSync(sharedData(file));
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   const [head, ...lines] = text.trimEnd().split('\n');
-  const names = head!.split(',');
+  return { names: head!.split(','), lines };
+}
+
+/** Records of a shared file, without quoting. */
+export function records(file: string): Record<string, string>[] {
+  const { names, lines } = linesOf(file);
   return lines.map((line) => {
     const cells = line.split(',');
     return Object.fromEntries(names.map((name, i) => [name, cells[i]!]));
   });
 }
 
+/** Bars of a shared file whose columns are symbol, date, open, high, low, close, volume, whatever follows. */
 export function rowsOf(file: string, kind: Adjustment): Row[] {
-  return records(file).map((record) => ({
-    symbol: record['symbol']!,
-    time: date(record['date']!),
-    open: Number(record['open']),
-    high: Number(record['high']),
-    low: Number(record['low']),
-    close: Number(record['close']),
-    volume: Number(record['volume']),
-    kind,
-  }));
+  const times = new Map<string, number>();
+  return linesOf(file).lines.map((line) => {
+    const [symbol, day, open, high, low, close, volume] = line.split(',') as string[];
+    const time = times.get(day!) ?? date(day!);
+    times.set(day!, time);
+    return {
+      symbol: symbol!,
+      time,
+      open: Number(open),
+      high: Number(high),
+      low: Number(low),
+      close: Number(close),
+      volume: Number(volume),
+      kind,
+    };
+  });
 }
