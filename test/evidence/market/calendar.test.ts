@@ -167,6 +167,7 @@ describe('the end of a bar', () => {
           if (isSession(one)) expect(ends[i]).toBe(sessionClose(one));
         });
       }),
+      { numRuns: 30 },
     );
   });
 

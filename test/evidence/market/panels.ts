@@ -25,10 +25,9 @@ export function bar(symbol: string, time: number, close: number, rest: Partial<R
 
 /** Rows sorted by (symbol, time) to a panel. */
 export function panelOf(rows: readonly Row[]): BarPanel {
-  const symbols = [...new Set(rows.map((row) => row.symbol))];
-  const offsets = new Uint32Array(symbols.length + 1);
-  for (const row of rows) offsets[symbols.indexOf(row.symbol) + 1]!++;
-  for (let s = 0; s < symbols.length; s++) offsets[s + 1]! += offsets[s]!;
+  const starts = rows.flatMap((row, i) => (row.symbol === rows[i - 1]?.symbol ? [] : [i]));
+  const symbols = starts.map((i) => rows[i]!.symbol);
+  const offsets = Uint32Array.from([...starts, rows.length]);
   const column = (of: (row: Row) => number) => Float64Array.from(rows, of);
   return {
     symbols,
