@@ -108,7 +108,9 @@ export function verdict(evaluation: Evaluation): string {
   const { log_loss: own, log_loss_gain: gain, ic, baselines } = evaluation;
   const prior = baselines.prior.log_loss;
   const numbers = `log loss ${own.toFixed(4)} against ${prior.toFixed(4)}`;
-  if (own >= prior) return `does not beat the class prior (${numbers})${order(ic, ', and ')}`;
+  // A difference that four decimals do not show is rounding, not skill.
+  if (Number(own.toFixed(4)) >= Number(prior.toFixed(4)))
+    return `does not beat the class prior (${numbers})${order(ic, ', and ')}`;
   const certain = (gain.ci95[0] ?? 0) > 0;
   return `beats the class prior (${numbers}${certain ? '' : ', a gain not told from zero'})${order(ic, ', ')}`;
 }
