@@ -1,0 +1,111 @@
+import { OpenAlphaError } from '../../domain/errors.js';
+import type { FeatureSpec } from '../../ports/feature.js';
+import { bands } from './families/bands.js';
+import { barShape } from './families/bar-shape.js';
+import { calendar } from './families/calendar.js';
+import { extremes } from './families/extremes.js';
+import { levels } from './families/levels.js';
+import { macro } from './families/macro.js';
+import { marketRelation } from './families/market-relation.js';
+import { marketState } from './families/market-state.js';
+import { moments } from './families/moments.js';
+import { movingAverages } from './families/moving-averages.js';
+import { oscillators } from './families/oscillators.js';
+import { returns } from './families/returns.js';
+import { sectors } from './families/sectors.js';
+import { sentiment } from './families/sentiment.js';
+import { volatility } from './families/volatility.js';
+import { volume } from './families/volume.js';
+import type { Family, FamilyFeature } from './family.js';
+import { nearestName } from './nearest-name.js';
+
+/** Every family, by the name of its file in `families/`, in the order in which their features are listed. */
+export const FAMILIES: Readonly<Record<string, Family>> = {
+  returns,
+  'moving-averages': movingAverages,
+  volatility,
+  oscillators,
+  bands,
+  extremes,
+  moments,
+  'bar-shape': barShape,
+  volume,
+  'market-relation': marketRelation,
+  calendar,
+  sentiment,
+  macro,
+  'market-state': marketState,
+  sectors,
+  levels,
+};
+
+const ALL: readonly FamilyFeature[] = Object.values(FAMILIES).flatMap((family) => family.features);
+
+/** Every feature there is. */
+export const FEATURES: readonly FeatureSpec[] = ALL;
+
+/**
+ * The longest warm-up in `core`. With features of a year, a fifth of a history of five years would be lost, and so would every
+ * stock that is listed for less.
+ */
+const LONGEST_CORE_LOOKBACK = 120;
+
+/** Scale-free features that `core` leaves out: volumes that differ by size of company, and what another one says already. */
+const NOT_CORE: ReadonlySet<string> = new Set(['volume', 'volume_average_20', 'log_return_1', 'rate_of_change_10']);
+
+/** Named sets: `core`, the default, and `classic-9`, the nine columns that the first pipelines of this kind began with. */
+export const FEATURE_SETS: Readonly<Record<'core' | 'classic-9', readonly string[]>> = {
+  core: ALL.filter(
+    ({ name, scale, lookback }) => scale === 'free' && lookback <= LONGEST_CORE_LOOKBACK && !NOT_CORE.has(name),
+  ).map(({ name }) => name),
+  'classic-9': [
+    'price',
+    'return_1',
+    'price_average_20',
+    'price_deviation_20',
+    'volume',
+    'volume_change',
+    'volume_average_20',
+    'sentiment_score',
+    'sentiment_trend',
+  ],
+};
+
+/**
+ * The feature names that a text stands for: names of features or of sets, separated by commas; in the order written, each
+ * once. Throws USAGE, naming the nearest there is, for a name that is neither, and for an empty text.
+ */
+export function featureNames(setOrList: string): string[] {
+  const words = setOrList
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  if (words.length === 0) {
+    throw new OpenAlphaError('USAGE', 'No feature is named.', {
+      hint: `Name a set (${Object.keys(FEATURE_SETS).join(', ')}) or features separated by commas.`,
+    });
+  }
+  return [...new Set(words.flatMap(namesOf))];
+}
+
+/** The specification of a feature. Throws USAGE, naming the nearest there is, for a name that does not exist. */
+export function featureSpec(name: string): FamilyFeature {
+  const found = ALL.find((feature) => feature.name === name);
+  if (found) return found;
+  throw unknown(
+    name,
+    ALL.map((feature) => feature.name),
+  );
+}
+
+function namesOf(word: string): readonly string[] {
+  if (Object.hasOwn(FEATURE_SETS, word)) return FEATURE_SETS[word as keyof typeof FEATURE_SETS];
+  if (ALL.some(({ name }) => name === word)) return [word];
+  throw unknown(word, [...Object.keys(FEATURE_SETS), ...ALL.map(({ name }) => name)]);
+}
+
+function unknown(word: string, candidates: readonly string[]): OpenAlphaError {
+  return new OpenAlphaError('USAGE', `"${word}" is not a feature or a set of features.`, {
+    hint: `Did you mean ${nearestName(word, candidates)}? The sets are ${Object.keys(FEATURE_SETS).join(' and ')}.`,
+  });
+}

@@ -1,0 +1,44 @@
+import { rollingMaximum, rollingMinimum } from '../../../math/rolling.js';
+import { type ComputeStock, type Family, type FamilyFeature, hideWarmUp } from '../family.js';
+
+const WINDOWS = [20, 60, 252];
+
+const features: readonly FamilyFeature[] = WINDOWS.flatMap((window) => [
+  {
+    name: `distance_to_high_${window}`,
+    about: `Close over the highest high of the last ${window} bars, the current one included, minus 1: how far below resistance. 0 at the high.`,
+    lookback: window - 1,
+    warmUp: 'stock' as const,
+    scale: 'free' as const,
+  },
+  {
+    name: `distance_to_low_${window}`,
+    about: `Close over the lowest low of the last ${window} bars, the current one included, minus 1: how far above support. 0 at the low.`,
+    lookback: window - 1,
+    warmUp: 'stock' as const,
+    scale: 'free' as const,
+  },
+]);
+
+const compute: ComputeStock = ({ close, high, low, scratch: [extreme] }, out) => {
+  for (const window of WINDOWS) {
+    const resistance = out[`distance_to_high_${window}`];
+    if (resistance) {
+      rollingMaximum(high, window, extreme);
+      distance(close, extreme, window - 1, resistance);
+    }
+    const support = out[`distance_to_low_${window}`];
+    if (support) {
+      rollingMinimum(low, window, extreme);
+      distance(close, extreme, window - 1, support);
+    }
+  }
+};
+
+function distance(close: Float64Array, level: Float64Array, lookback: number, column: Float32Array): void {
+  hideWarmUp(column, lookback);
+  for (let i = lookback; i < column.length; i++) column[i] = close[i] / level[i] - 1;
+}
+
+/** Support and resistance: where the price stands against the extremes of the last month, quarter and year. */
+export const extremes: Family = { features, prepare: () => compute };

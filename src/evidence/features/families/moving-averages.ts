@@ -1,0 +1,45 @@
+import { exponentialAverage } from '../../../math/exponential.js';
+import { rollingMean } from '../../../math/rolling.js';
+import { type ComputeStock, type Family, type FamilyFeature, hideWarmUp } from '../family.js';
+
+const WINDOWS = [5, 10, 20, 50, 200];
+
+const features: readonly FamilyFeature[] = [
+  ...WINDOWS.map((window) => ({
+    name: `sma_ratio_${window}`,
+    about: `Close over its mean of the last ${window} bars, the current one included, minus 1: above 0 the price is over its trend.`,
+    lookback: window - 1,
+    warmUp: 'stock' as const,
+    scale: 'free' as const,
+  })),
+  ...WINDOWS.map((window) => ({
+    name: `ema_ratio_${window}`,
+    about: `Close over its exponential average of span ${window} (weight 2 / ${window + 1}, started at the first bar), minus 1.`,
+    lookback: window - 1,
+    warmUp: 'stock' as const,
+    scale: 'free' as const,
+  })),
+];
+
+const compute: ComputeStock = ({ close, scratch: [average] }, out) => {
+  for (const window of WINDOWS) {
+    const simple = out[`sma_ratio_${window}`];
+    if (simple) {
+      rollingMean(close, window, average);
+      distance(close, average, window - 1, simple);
+    }
+    const exponential = out[`ema_ratio_${window}`];
+    if (exponential) {
+      exponentialAverage(close, window, average);
+      distance(close, average, window - 1, exponential);
+    }
+  }
+};
+
+function distance(close: Float64Array, average: Float64Array, lookback: number, column: Float32Array): void {
+  hideWarmUp(column, lookback);
+  for (let i = lookback; i < column.length; i++) column[i] = close[i] / average[i] - 1;
+}
+
+/** Where the price stands against its own average. */
+export const movingAverages: Family = { features, prepare: () => compute };

@@ -1,0 +1,72 @@
+import { groupByTime, type TimeGroups } from '../../math/group-by-time.js';
+import type { FeatureInput } from '../../ports/feature.js';
+
+/** The distinct bar times of all stocks. A session here is one time: a date for `1d`, the start of the hour for `1h`. */
+export interface Sessions extends TimeGroups {
+  /** Position in `times` per row of the panel. */
+  readonly ofRow: Uint32Array;
+}
+
+/** What all stocks share, made when it is first asked for and kept. */
+export interface Universe {
+  /** ln(close / previous close of the same stock) per row; NaN in each stock's first row. */
+  readonly logReturns: () => Float64Array;
+  readonly sessions: () => Sessions;
+  /**
+   * Market return per session: equal-weighted mean of the log returns of the stocks with a bar and an earlier bar;
+   * 0 where no stock has one, NaN in the first session.
+   */
+  readonly marketReturns: () => Float64Array;
+}
+
+/** The universe of an input. Stocks without rows are allowed; a value at a session never depends on later bars. */
+export function universeOf(input: FeatureInput): Universe {
+  const logReturns = once(() => logReturnsOf(input.panel));
+  const sessions = once(() => sessionsOf(input.panel.time));
+  return { logReturns, sessions, marketReturns: once(() => sessionMeans(logReturns(), sessions())) };
+}
+
+/** Mean per session of the finite values of a per-row column; 0 where there is none, NaN in the first session. */
+export function sessionMeans(values: Float64Array, sessions: Sessions): Float64Array {
+  const sums = new Float64Array(sessions.times.length);
+  const counts = new Uint32Array(sessions.times.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (Number.isNaN(value)) continue;
+    const session = sessions.ofRow[row];
+    sums[session] += value;
+    counts[session]++;
+  }
+  for (let s = 0; s < sums.length; s++) sums[s] = s === 0 ? Number.NaN : counts[s] > 0 ? sums[s] / counts[s] : 0;
+  return sums;
+}
+
+function logReturnsOf(panel: FeatureInput['panel']): Float64Array {
+  const { offsets } = panel;
+  const { close } = panel.columns;
+  const returns = new Float64Array(close.length);
+  for (let stock = 0; stock < panel.symbols.length; stock++) {
+    const start = offsets[stock];
+    const end = offsets[stock + 1];
+    if (start < end) returns[start] = Number.NaN;
+    for (let row = start + 1; row < end; row++) returns[row] = Math.log(close[row] / close[row - 1]);
+  }
+  return returns;
+}
+
+function sessionsOf(time: Float64Array): Sessions {
+  const groups = groupByTime(time);
+  const ofRow = new Uint32Array(time.length);
+  for (let session = 0; session < groups.times.length; session++) {
+    for (let at = groups.starts[session]; at < groups.starts[session + 1]; at++) ofRow[groups.order[at]] = session;
+  }
+  return { ...groups, ofRow };
+}
+
+function once<T>(make: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: make() };
+    return kept.value;
+  };
+}
