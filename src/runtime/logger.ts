@@ -26,5 +26,6 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
         ignore: 'pid,hostname',
       })
     : stderr;
-  return pino({ level: options.level, base: null, redact: { paths: SECRETS, censor: '***' } }, stream);
+  const logger: Logger = pino({ level: options.level, base: null, redact: { paths: SECRETS, censor: '***' } }, stream);
+  return logger;
 }

@@ -1,6 +1,6 @@
 import type { Interval } from '../../domain/bar.js';
 import { OpenAlphaError } from '../../domain/errors.js';
-import { type EpochMs, msToDate } from '../../domain/time.js';
+import type { EpochMs } from '../../domain/time.js';
 import { MODELS } from '../../learning/models/catalog.js';
 import type { ModelManifest } from '../../learning/registry/manifest.js';
 import { listModels, readChampionVersion, readModel } from '../../learning/registry/registry.js';
@@ -85,7 +85,7 @@ export function allLookAhead(candidates: Candidates, when: string): OpenAlphaErr
   const known = candidates.versions
     .map(
       (manifest) =>
-        `${manifest.kind}@${manifest.version} learnt from outcomes until ${msToDate(Date.parse(manifest.data.last_label_time))}`,
+        `${manifest.kind}@${manifest.version} learnt from outcomes until ${manifest.data.last_label_time.slice(0, 10)}`,
     )
     .slice(-5);
   return new OpenAlphaError('REFUSED', `Predicting ${when} would look ahead: ${known.join('; ')}.`, {

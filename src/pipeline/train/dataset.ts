@@ -101,6 +101,13 @@ function pastReturns(frame: FeatureFrame, bars: number): Float32Array {
   return out;
 }
 
+/** Row numbers of the usable rows, ascending. */
+export function usableRowNumbers(dataset: Dataset): Uint32Array {
+  const rows = new Uint32Array(dataset.usableRows);
+  for (let row = 0, to = 0; row < dataset.usable.length; row++) if (dataset.usable[row] === 1) rows[to++] = row;
+  return rows;
+}
+
 /** Picked rows as a matrix with outcomes, rows x features, in the order of `rows`. */
 export function gatherRows(dataset: Dataset, rows: Uint32Array, classWeights: readonly number[] | null): LabelledRows {
   const features = dataset.names.length;

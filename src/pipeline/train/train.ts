@@ -4,7 +4,7 @@ import { featureNames } from '../../evidence/features/catalog.js';
 import type { Evaluation } from '../../learning/evaluation/evaluate.js';
 import { chronologicalSplit } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
-import { registerModel } from '../../learning/registry/registry.js';
+import { readChampionVersion, registerModel } from '../../learning/registry/registry.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
@@ -12,7 +12,7 @@ import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
 import { buildDataset, type Dataset, type DatasetRequest } from './dataset.js';
 import { type Fitted, fitAndEvaluate, type SplitRows, splitRows } from './fit-one.js';
-import { modelManifest } from './manifest-of.js';
+import { manifestOf } from './manifest-of.js';
 
 export type { Evaluation } from '../../learning/evaluation/evaluate.js';
 
@@ -124,7 +124,9 @@ async function register(
   deps: TrainDeps,
 ): Promise<TrainedModel> {
   const at = deps.clock.now();
-  const manifest = modelManifest(kind, fitted, { ...facts, createdAt: msToIso(at) });
+  const parent = await readChampionVersion(deps.models, kind);
+  const options = (await learner(kind)).defaults;
+  const manifest = manifestOf(kind, fitted, { ...facts, createdAt: msToIso(at), parent, options });
   const { version, champion } = await registerModel(deps.models, manifest, fitted.model.files());
   await deps.store.models.record({
     kind,

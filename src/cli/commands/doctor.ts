@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import type { DoctorReport, Finding } from '../../pipeline/doctor.js';
+import { environmentFacts } from '../../runtime/environment.js';
+import type { Attach, Options, Outcome } from '../command.js';
+import type { Output } from '../output.js';
+import { list, parseDate, type Session, wholeNumber } from '../session.js';
+
+export function define(command: Command, attach: Attach): void {
+  command
+    .option('--kind <kinds>', 'only findings of these kinds, with commas', list)
+    .option('--symbols <symbols>', 'only findings of these stocks, with commas', list)
+    .option('--since <date>', 'only findings of this date or later')
+    .option('--show <n>', 'how many findings to print', wholeNumber, 40)
+    .addHelpText(
+      'after',
+      '\nEnds with 1 when a check is bad; findings that are warnings or notes alone do not make one so.\n\nExample:\n  openalpha doctor --kind outlier,unadjusted_action',
+    );
+  attach(command, { action: examine });
+}
+
+async function examine(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
+  const { doctor } = await import('../../pipeline/doctor.js');
+  const { context } = session;
+  const report = await doctor(environmentFacts(context.config.threads), {
+    store: await context.store(),
+    models: await context.models(),
+    progress: context.progress,
+  });
+  const findings = report.findings.filter(wanted(options));
+  return {
+    data: { ...report, findings },
+    text: (output) => describe(report, findings, output, options['show'] as number),
+    exitCode: report.checks.every((check) => check.ok) ? 0 : 1,
+  };
+}
+
+function wanted(options: Options): (finding: Finding) => boolean {
+  const kinds = options['kind'] as string[] | undefined;
+  const symbols = (options['symbols'] as string[] | undefined)?.map((symbol) => symbol.toUpperCase());
+  const since = parseDate(options['since'] as string | undefined, '--since');
+  return (finding) =>
+    (kinds === undefined || kinds.includes(finding.kind)) &&
+    (symbols === undefined || (finding.symbol !== null && symbols.includes(finding.symbol))) &&
+    (since === undefined || (finding.to !== null && Date.parse(finding.to) >= since));
+}
+
+function describe(report: DoctorReport, findings: readonly Finding[], output: Output, show: number): void {
+  for (const check of report.checks) {
+    output.line(
+      `${check.ok ? output.style('green', 'ok ') : output.style('red', 'bad')} ${check.name}: ${check.detail}`,
+    );
+  }
+  if (findings.length === 0) return;
+  output.line();
+  const order = { error: 0, warning: 1, info: 2 };
+  const worst = [...findings].sort((a, b) => order[a.severity] - order[b.severity]);
+  output.table(
+    ['severity', 'kind', 'symbol', 'from', 'to', 'what'],
+    worst.slice(0, show).map((f) => [f.severity, f.kind, f.symbol ?? '', f.from ?? '', f.to ?? '', f.detail]),
+  );
+  if (worst.length > show) output.note(`${worst.length - show} more (--show ${worst.length}, or --json)`);
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { RecommendationFilter } from '../../decisions/recommendation/filter.js';
+import { holdingPeriod } from '../../decisions/recommendation/holding-period.js';
+import { OpenAlphaError } from '../../domain/errors.js';
+import type { HoldingPeriod, Recommendation } from '../../domain/recommendation.js';
+import { DAY, type EpochMs } from '../../domain/time.js';
+import { type PredictDeps, type PredictRequest, predict } from '../predict/predict.js';
+import type { LeftOut } from '../predict/rows.js';
+import { decideDay } from './decide-day.js';
+
+export interface RecommendRequest extends Omit<PredictRequest, 'accepts' | 'symbols'> {
+  readonly top: number;
+  readonly filter: RecommendationFilter;
+}
+
+export interface RecommendReport {
+  readonly as_of: EpochMs;
+  readonly recommendations: readonly Recommendation[];
+  /** Stocks that were predicted, before filters and `top`. */
+  readonly considered: number;
+  readonly left_out: readonly LeftOut[];
+  readonly warnings: readonly string[];
+  readonly synthetic: boolean;
+}
+
+/** Texts older than this say nothing about a stock any more. */
+const SENTIMENT_AGE = 30 * DAY;
+
+/** Predicts, assesses risk, ranks, explains, and keeps the set of the hour. */
+export async function recommend(request: RecommendRequest, deps: PredictDeps): Promise<RecommendReport> {
+  const { filter } = request;
+  const day = await predict({ ...request, accepts: acceptsHorizon(filter.holdingPeriod) }, deps);
+  const { asOf } = day;
+  deps.progress.start('recommend');
+  const [sentiment, macro, stocks] = await Promise.all([
+    deps.store.sentiment.read({ from: asOf - SENTIMENT_AGE, to: asOf, asOf }),
+    deps.store.macro.read({ series: ['VIXCLS'], asOf }),
+    deps.store.stocks.list(),
+  ]);
+  const recommendations = decideDay(
+    { ...day, members: day.votes.map(({ member }) => member), sentiment, vix: macro['VIXCLS'] ?? null },
+    {
+      ...filter,
+      knownSectors: stocks.map(({ sector }) => sector),
+      top: request.top,
+      createdAt: deps.clock.now(),
+      newId: randomUUID,
+    },
+  );
+  await deps.store.recommendations.replaceHour(recommendations, { seenAt: deps.clock.now() });
+  deps.progress.done(`${recommendations.length} of ${day.predictions.length} stocks`);
+  const warnings =
+    recommendations.length > 0
+      ? day.warnings
+      : [...day.warnings, 'No stock passes the filters; the last kept recommendations stay as they are.'];
+  return {
+    as_of: asOf,
+    recommendations,
+    considered: day.predictions.length,
+    left_out: day.leftOut,
+    warnings,
+    synthetic: day.synthetic,
+  };
+}
+
+/** A holding period is a matter of which models are asked: those whose horizon falls into it. */
+function acceptsHorizon(period: HoldingPeriod | undefined): PredictRequest['accepts'] {
+  if (period === undefined) return undefined;
+  return {
+    test: (manifest) => holdingPeriod(manifest.label.horizon, manifest.interval) === period,
+    wanted: `holding ${period} (${HORIZONS[period]} ahead)`,
+  };
+}
+
+const HORIZONS: Readonly<Record<HoldingPeriod, string>> = {
+  daily: '1 to 2 sessions',
+  weekly: '3 to 10 sessions',
+  monthly: 'more than 10 sessions',
+};
+
+/** The recommendations that were kept last. Refuses NO_DATA when there are none. */
+export async function lastRecommendations(deps: Pick<PredictDeps, 'store'>): Promise<Recommendation[]> {
+  const kept = await deps.store.recommendations.read({ latestOnly: true });
+  if (kept.length > 0) return kept;
+  throw new OpenAlphaError('NO_DATA', 'No recommendations have been made yet.', {
+    hint: 'Make some with `openalpha recommend --top 10`.',
+  });
+}
