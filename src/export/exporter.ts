@@ -1,6 +1,6 @@
 import type { Table } from '../domain/table.js';
 
-export interface ExportOptions {
+interface ExportOptions {
   /** Indented for people, where the format has room for that (json). Default false. */
   readonly pretty?: boolean;
 }

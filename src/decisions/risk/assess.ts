@@ -19,7 +19,7 @@ export interface RiskAssessment {
 }
 
 /** A measure counts 0 at or below `from`, 1 at or above `to`, and in proportion between. */
-export interface RiskScale {
+interface RiskScale {
   readonly from: number;
   readonly to: number;
 }

@@ -3,7 +3,7 @@ import type { Panel } from '../../domain/panel.js';
 import type { EpochMs } from '../../domain/time.js';
 
 /** Bars in a year of 252 sessions; an hourly session has 7 bars (09:30 to 16:00 in New York, the first half an hour). */
-export const BARS_PER_YEAR: Readonly<Record<Interval, number>> = { '1d': 252, '1h': 252 * 7 };
+const BARS_PER_YEAR: Readonly<Record<Interval, number>> = { '1d': 252, '1h': 252 * 7 };
 
 export interface VolatilityOptions {
   readonly interval: Interval;
