@@ -8,12 +8,12 @@ export interface ModelStore {
   versions(kind: string): Promise<string[]>;
   /**
    * Writes a new version under a temporary name, then renames it: readers see all of it or nothing. `manifest` becomes
-   * manifest.json with `files: {name: {bytes, sha256}}` added. Gives the version that was taken.
+   * manifest.json with `version` and `files: {name: {bytes, sha256}}` added. Gives the version that was taken.
    */
   write(kind: string, manifest: object, files: ModelFiles): Promise<string>;
-  /** The manifest as parsed JSON. Refuses NOT_FOUND. */
+  /** The manifest as parsed JSON. Refuses NOT_FOUND, and MODEL when it is not as it was written. */
   readManifest(kind: string, version: string): Promise<unknown>;
-  /** All files of a version. Refuses MODEL when a file is missing, has another size or another SHA-256 than its manifest says. */
+  /** All files of a version. Refuses MODEL when a file is missing or not named, has another size or another SHA-256 than its manifest says. */
   readFiles(kind: string, version: string): Promise<ModelFiles>;
   /** The pointer file of a kind: who is champion, and who was before. `null` when there is none. */
   readChampion(kind: string): Promise<unknown>;
