@@ -4,7 +4,10 @@ import { percent, signed, signedPercent } from './number-words.js';
 
 export interface FeatureWordsOptions {
   readonly interval: Interval;
-  /** What the values are: as computed, ranks within the session, or deviations from its mean. Default `none`. */
+  /**
+   * What the values are: as computed, ranks within the session (-0.5 lowest to 0.5 highest), or standard deviations from
+   * the session's mean. Default `none`.
+   */
   readonly crossSection?: 'none' | 'rank' | 'zscore' | undefined;
 }
 
@@ -72,6 +75,18 @@ const RULES: readonly Rule[] = [
   { name: /^sentiment_score$/, label: 'sentiment', format: withSign(2) },
   { name: /^sentiment_trend$/, label: 'sentiment trend', format: withSign(2) },
   { name: /^news_count_(\d+)d$/, label: 'texts in $1 days', format: logCount },
+  { name: /^market_return_(\d+)$/, label: '$1-bar return of the market', format: logPercent, shared: true },
+  {
+    name: /^market_volatility_(\d+)$/,
+    label: '$1-bar volatility of the market per bar',
+    format: percent,
+    shared: true,
+  },
+  { name: /^market_breadth_(\d+)$/, label: 'stocks above their $1-bar average', format: percent, shared: true },
+  { name: /^market_advances$/, label: 'stocks that rose', format: percent, shared: true },
+  { name: /^market_liquidity_change$/, label: 'median change of dollar volume', format: logPercent, shared: true },
+  { name: /^sector_strength_(\d+)$/, label: '$1-bar return of the sector beyond the market', format: logPercent },
+  { name: /^sector_rotation_(\d+)$/, label: '$1-bar spread of the sectors', format: percent, shared: true },
   { name: /^sentiment_missing$/, label: 'without sentiment', format: yesNo, shared: true },
   { name: /^macro_missing$/, label: 'macro values missing', format: percent, shared: true },
   { name: /^vix_level$/, label: 'VIX', format: plain(1), shared: true },
@@ -92,7 +107,7 @@ const RULES: readonly Rule[] = [
 
 /**
  * A feature and its value in words: `20-day return +8.1 %`, `14-day RSI 63.2`, `VIX 14.2`; with a cross-section,
- * `20-day return rank 0.93`. A name that has no words of its own is shown as it is spelt, with three digits.
+ * `20-day return above 93 % of the stocks`. A name that has no words of its own is shown as it is spelt, with three digits.
  */
 export function featureWords(
   { feature, value }: Pick<Contribution, 'feature' | 'value'>,
@@ -103,7 +118,9 @@ export function featureWords(
   if (!Number.isFinite(value)) return `${label} unknown`;
   if (rule === undefined) return `${label} ${Number(value.toPrecision(3))}`;
   if (crossSection === 'none' || rule.shared) return `${label} ${rule.format(value)}`;
-  return crossSection === 'rank' ? `${label} rank ${value.toFixed(2)}` : `${label} ${signed(value, 1)} deviations`;
+  return crossSection === 'rank'
+    ? `${label} above ${Math.round((value + 0.5) * 100)} % of the stocks`
+    : `${label} ${signed(value, 1)} deviations`;
 }
 
 function named(feature: string, { name, label }: Rule, interval: Interval): string {

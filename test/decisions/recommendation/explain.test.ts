@@ -101,6 +101,6 @@ describe('explain', () => {
   });
 
   it('hands the kind of values on to the features', () => {
-    expect(explain(FULL, { crossSection: 'rank' })).toContain('20-day return rank 0.08 (+0.034)');
+    expect(explain(FULL, { crossSection: 'rank' })).toContain('20-day return above 58 % of the stocks (+0.034)');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { featureWords } from '../../../src/decisions/recommendation/feature-words.js';
+import { FEATURES, featureSpec } from '../../../src/evidence/features/catalog.js';
 
 describe('featureWords', () => {
   it.each([
@@ -39,12 +40,23 @@ describe('featureWords', () => {
   it('does not read a rank or a deviation as what was ranked', () => {
     const rank = { interval: '1d', crossSection: 'rank' } as const;
     const deviations = { interval: '1d', crossSection: 'zscore' } as const;
-    expect(featureWords({ feature: 'return_20', value: 0.93 }, rank)).toBe('20-day return rank 0.93');
+    expect(featureWords({ feature: 'return_20', value: 0.43 }, rank)).toBe('20-day return above 93 % of the stocks');
     expect(featureWords({ feature: 'return_20', value: -1.84 }, deviations)).toBe('20-day return -1.8 deviations');
     expect(featureWords({ feature: 'vix_level', value: 27.73 }, rank)).toBe('VIX 27.7');
   });
 
   it('says when a value is not known', () => {
     expect(featureWords({ feature: 'rsi_14', value: Number.NaN }, { interval: '1d' })).toBe('14-day RSI unknown');
+  });
+
+  it.each(FEATURES.map(({ name }) => name))('has words for %s of the catalog', (feature) => {
+    // No rule writes three digits of a plain number: only the fall-back gives this.
+    const spelt = `${feature.replaceAll('_', ' ')} 0.123`;
+    expect(featureWords({ feature, value: 0.123456 }, { interval: '1d' })).not.toBe(spelt);
+  });
+
+  it.each(FEATURES.map(({ name }) => name))('reads %s as a rank exactly when the catalog ranks it', (feature) => {
+    const words = featureWords({ feature, value: 0.25 }, { interval: '1d', crossSection: 'rank' });
+    expect(words.endsWith(' above 75 % of the stocks')).toBe(featureSpec(feature).crossSection !== 'keep');
   });
 });
