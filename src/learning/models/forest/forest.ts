@@ -6,7 +6,7 @@ import { forestModel, loadForest } from './forest-model.js';
 import type { GrowInput } from './grow.js';
 import { FOREST_DEFAULTS, type ForestOptions, featuresTried, resolveForestOptions } from './options.js';
 import { rowCodeFor, weightScale } from './row-code.js';
-import { prepareColumns, type TrainingColumns } from './training-columns.js';
+import { checkRowCount, prepareColumns, type TrainingColumns } from './training-columns.js';
 import { type GrownForest, NODE_VALUES, type TreeNodes } from './tree.js';
 
 /** Features that one task cuts and bins: half a cache line of a row. */
@@ -22,6 +22,7 @@ export const forest: Learner<ForestOptions> = {
   load: loadForest,
   async fit(data: TrainingData, given: Partial<ForestOptions>, context: FitContext): Promise<Model> {
     const options = resolveForestOptions(given, data.train.features);
+    checkRowCount(data.train.rows);
     checkTrainingData(data);
     refuseWhenCancelled(context);
     const columns = prepareColumns(data.train, context.seed, context.parallel.threads);

@@ -19,13 +19,16 @@ export interface TrainingColumns {
   readonly sample: Int32Array;
 }
 
-/** Prepares checked rows for growing. Features are copied only when other threads must see them and cannot. Refuses (USAGE) more than 2^24 rows. */
+/** Refuses (USAGE) more rows than a packed row number can count. */
+export function checkRowCount(rows: number): void {
+  if (rows <= MOST_ROWS) return;
+  throw new OpenAlphaError('USAGE', `The forest learns from at most ${MOST_ROWS} rows, but there are ${rows}.`, {
+    hint: 'Start the training later (--from), or use longer bars.',
+  });
+}
+
+/** Prepares checked rows for growing. The features are copied only when other threads must see them and cannot. */
 export function prepareColumns(rows: LabelledRows, seed: number, threads: number): TrainingColumns {
-  if (rows.rows > MOST_ROWS) {
-    throw new OpenAlphaError('USAGE', `The forest learns from at most ${MOST_ROWS} rows, but there are ${rows.rows}.`, {
-      hint: 'Start the training later (--from), or use longer bars.',
-    });
-  }
   return {
     x: threads === 1 ? rows.x : shareFloats(rows.x),
     classes: shareBytes(rows.y),

@@ -73,11 +73,18 @@ function loadPrior(files: ModelFiles): Model {
   if (version !== VERSION) throw damaged(`it has format ${String(version)} where this program reads format ${VERSION}`);
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
     throw damaged('its feature names are not texts');
-  const sound = Array.isArray(shares) && shares.length === CLASSES && shares.every((share) => share >= 0 && share <= 1);
-  if (!sound || Math.abs(shares.reduce((a: number, b: number) => a + b, 0) - 1) > 1e-6) {
-    throw damaged('its class shares are not three numbers that add to 1');
-  }
+  if (!isDistribution(shares)) throw damaged('its class shares are not three numbers that add to 1');
   return priorModel(names, shares);
+}
+
+function isDistribution(value: unknown): value is number[] {
+  if (!Array.isArray(value) || value.length !== CLASSES) return false;
+  const shares: unknown[] = value;
+  const sum = shares.reduce<number>(
+    (total, share) => total + (typeof share === 'number' && share >= 0 ? share : Number.NaN),
+    0,
+  );
+  return Math.abs(sum - 1) < 1e-6;
 }
 
 function readJson(bytes: Uint8Array | undefined): Record<string, unknown> {

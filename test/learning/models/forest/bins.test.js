@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { binFeatures } from '../../../../src/learning/models/forest/bin-features.js';
+import { binValues, makeBinLookup } from '../../../../src/learning/models/forest/bin-lookup.js';
+import { makeCuts } from '../../../../src/learning/models/forest/cuts.js';
+import { Random } from '../../../../src/math/random.js';
+
+const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
+const values = fc.oneof(
+  fc.float32Array({ noNaN: true, noDefaultInfinity: true, minLength: 1, maxLength: 400 }),
+  fc
+    .array(fc.constantFrom(-1, 0, 0.5, 1, 1e30, -1e-40), { minLength: 1, maxLength: 400 })
+    .map((of) => Float32Array.from(of)),
+);
+function binsOf(cuts, x) {
+  const bins = new Uint8Array(x.length);
+  binValues(makeBinLookup(cuts), { x, from: 0, step: 1, count: x.length }, { bins, to: 0, binStep: 1 });
+  return bins;
+}
+/** The clear form of the fast search. */
+function clearBinOf(cuts, value) {
+  return cuts.filter((cut) => cut < value).length;
+}
+describe('cuts', () => {
+  test('ascend strictly and make at most as many bins as asked for', () => {
+    fc.assert(
+      fc.property(values, fc.integer({ min: 2, max: 255 }), (sample, bins) => {
+        const cuts = makeCuts(Float32Array.from(sample).sort(), bins);
+        expect(cuts.length).toBeLessThan(bins);
+        for (let i = 1; i < cuts.length; i++) expect(cuts[i]).toBeGreaterThan(cuts[i - 1]);
+        expect(cuts.every(Number.isFinite)).toBe(true);
+      }),
+    );
+  });
+  test('give every distinct value its own bin when there are enough bins', () => {
+    fc.assert(
+      fc.property(values, (sample) => {
+        const sorted = Float32Array.from(sample).sort();
+        const distinct = new Set(Array.from(sorted, (value) => value + 0)).size;
+        const bins = binsOf(makeCuts(sorted, 255), sorted);
+        if (distinct <= 255) expect(new Set(bins).size).toBe(distinct);
+      }),
+    );
+  });
+  test('part two neighbouring float32 values, between which there is no midpoint', () => {
+    const next = Math.fround(1 + 2 ** -23);
+    const cuts = makeCuts(Float32Array.of(1, next), 255);
+    expect([...binsOf(cuts, Float32Array.of(1, next))]).toEqual([0, 1]);
+  });
+  test('are none for a constant', () => {
+    expect(makeCuts(new Float32Array(9).fill(4), 255).length).toBe(0);
+  });
+  test('hold about equally many values of a smooth feature', () => {
+    const random = new Random(3);
+    const sample = Float32Array.from({ length: 10_000 }, () => Math.exp(random.normal()));
+    const bins = binsOf(makeCuts(Float32Array.from(sample).sort(), 50), sample);
+    const counts = new Array(50).fill(0);
+    for (const bin of bins) counts[bin]++;
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(190);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(210);
+  });
+  test('keep their resolution when half the values are one and the same', () => {
+    const sample = Float32Array.from({ length: 2000 }, (_, i) => (i < 1000 ? 0 : i)).sort();
+    const cuts = makeCuts(sample, 101);
+    expect(cuts.length).toBeGreaterThan(95);
+  });
+});
+describe('finding the bin of a value', () => {
+  test('agrees with counting the cuts below it', () => {
+    fc.assert(
+      fc.property(
+        values,
+        fc.array(finite, { maxLength: 50 }),
+        fc.integer({ min: 2, max: 255 }),
+        (sample, others, bins) => {
+          const cuts = makeCuts(Float32Array.from(sample).sort(), bins);
+          const x = Float32Array.from([...sample, ...others, ...cuts, 3.4e38, -3.4e38, 0, -0]);
+          expect(binsOf(cuts, x)).toEqual(Uint8Array.from(x, (value) => clearBinOf(cuts, value)));
+        },
+      ),
+    );
+  });
+  test('agrees also where all cuts but one crowd into one cell of the table', () => {
+    const random = new Random(5);
+    const cuts = Float32Array.from({ length: 254 }, (_, i) => (i === 253 ? 1e30 : 1 + i * 1e-3));
+    const x = Float32Array.from({ length: 2000 }, () => 1 + random.normal() * 0.2);
+    expect(binsOf(cuts, x)).toEqual(Uint8Array.from(x, (value) => clearBinOf(cuts, value)));
+  });
+});
+test('features are binned the same in one go and one by one, into columns', () => {
+  const random = new Random(8);
+  const [rows, features] = [3000, 5];
+  const x = Float32Array.from({ length: rows * features }, () => random.normal());
+  const sample = Int32Array.from({ length: rows }, (_, row) => row);
+  const together = new Uint8Array(rows * features);
+  const common = { x, rows, features, sample, maxBins: 40 };
+  const cuts = binFeatures({ ...common, firstFeature: 0, lastFeature: features, bins: together });
+  const apart = new Uint8Array(rows * features);
+  const cutsApart = [];
+  for (let f = 0; f < features; f++) {
+    cutsApart.push(...binFeatures({ ...common, firstFeature: f, lastFeature: f + 1, bins: apart }));
+  }
+  expect(apart).toEqual(together);
+  expect(cutsApart).toEqual(cuts);
+  for (const [row, f] of [
+    [0, 0],
+    [1023, 4],
+    [1024, 2],
+    [2999, 1],
+  ]) {
+    expect(together[f * rows + row]).toBe(clearBinOf(cuts[f], x[row * features + f]));
+  }
+});

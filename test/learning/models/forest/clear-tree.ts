@@ -1,0 +1,43 @@
+/** The forest in its clear form: slow, by thresholds on the values themselves, for the tests to hold the fast one against. */
+import { type GrownForest, LEAF, NODE_VALUES } from '../../../../src/learning/models/forest/tree.js';
+
+export interface ClearNode {
+  /** Undefined for a leaf. */
+  readonly split?: {
+    readonly feature: number;
+    readonly threshold: number;
+    readonly left: ClearNode;
+    readonly right: ClearNode;
+  };
+  readonly probabilities: readonly number[];
+  readonly expected: number;
+}
+
+/** Links up the nodes of every tree: the children of the i-th inner node are the next two nodes without a parent. */
+export function clearTrees(forest: GrownForest): ClearNode[] {
+  const { feature, bin, value } = forest.nodes;
+  let root = 0;
+  return Array.from(forest.treeSizes, (size) => {
+    const nodes = Array.from({ length: size }, (_, id) => ({
+      probabilities: [...value.subarray((root + id) * NODE_VALUES, (root + id) * NODE_VALUES + 3)],
+      expected: value[(root + id) * NODE_VALUES + 3] as number,
+    })) as { -readonly [Key in keyof ClearNode]: ClearNode[Key] }[];
+    let next = 1;
+    for (const [id, node] of nodes.entries()) {
+      const on = feature[root + id] as number;
+      if (on === LEAF) continue;
+      const threshold = (forest.cuts[on] as Float32Array)[bin[root + id] as number] as number;
+      node.split = { feature: on, threshold, left: nodes[next] as ClearNode, right: nodes[next + 1] as ClearNode };
+      next += 2;
+    }
+    root += size;
+    return nodes[0] as ClearNode;
+  });
+}
+
+/** The nodes that a row passes, from the root to its leaf. */
+export function clearPath(node: ClearNode, row: ArrayLike<number>): ClearNode[] {
+  if (node.split === undefined) return [node];
+  const { feature, threshold, left, right } = node.split;
+  return [node, ...clearPath((row[feature] as number) <= threshold ? left : right, row)];
+}
