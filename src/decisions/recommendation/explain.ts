@@ -40,7 +40,7 @@ export function strongestDrivers(drivers: readonly Contribution[], count: number
 function headline({ signal, confidence_score, probabilities, expected_return, horizon, interval }: Prediction): string {
   const span = `${horizon} ${interval === '1d' ? 'session' : 'hourly bar'}${horizon === 1 ? '' : 's'}`;
   const { sell, hold, buy } = probabilities;
-  return `${capital(signal)} with confidence ${two(confidence_score)} over the next ${span} (sell ${two(sell)}, hold ${two(hold)}, buy ${two(buy)}); expected return against the market ${signed(expected_return * 100, 2)} %.`;
+  return `${capital(signal)} with confidence ${two(confidence_score)} over the next ${span} (sell ${two(sell)}, hold ${two(hold)}, buy ${two(buy)}); expected return against the market ${Number.isNaN(expected_return) ? 'not known' : `${signed(expected_return * 100, 2)} %`}.`;
 }
 
 function modelSentence({ models, signal }: Prediction): string {

@@ -10,6 +10,8 @@ export interface RankOptions extends RecommendationFilter {
 }
 
 const PLACE: Readonly<Record<Signal, number>> = { buy: 0, hold: 1, sell: 2 };
+/** A key that is not known: after every known one, and equal to itself, which NaN and infinity are not when subtracted. */
+const LAST = Number.MAX_VALUE;
 /** Which end of "good for the price" speaks for the signal. A hold near a buy comes before one near a sell. */
 const DIRECTION: Readonly<Record<Signal, number>> = { buy: 1, hold: 1, sell: -1 };
 
@@ -23,6 +25,7 @@ const DIRECTION: Readonly<Record<Signal, number>> = { buy: 1, hold: 1, sell: -1 
  * 5. sentiment, highest first; for sell lowest first; no sentiment counts as 0;
  * 6. symbol.
  *
+ * A return or probability that is not known (NaN) comes after the known ones of its step.
  * So inside each signal the strongest comes first. Where the models have no skill, every confidence is the class prior's
  * and steps 3 and 4 alone order the stocks. It does not depend on the order of the candidates. Refuses (USAGE) what
  * `filterCandidates` refuses, and a `top` that is no whole number above 0.
@@ -61,7 +64,7 @@ function keysOf({ prediction, sentiment }: Candidate): readonly number[] {
     -direction * prediction.expected_return,
     -direction * lean(prediction),
     -direction * (sentiment.score ?? 0),
-  ];
+  ].map((key) => (Number.isNaN(key) ? LAST : key));
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

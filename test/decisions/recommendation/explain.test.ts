@@ -95,6 +95,12 @@ describe('explain', () => {
     expect(text).toContain('d +0.00 (2 texts, newest 0 h old), and 2 more.');
   });
 
+  it('says when the expected return is not known', () => {
+    expect(explain(candidate('A', { expected: Number.NaN }))).toContain(
+      'expected return against the market not known.',
+    );
+  });
+
   it('speaks of one session and of hourly bars', () => {
     expect(explain(candidate('A', { prediction: { horizon: 1 } }))).toContain('over the next 1 session (');
     expect(explain(candidate('A', { prediction: { horizon: 14, interval: '1h' } }))).toContain('next 14 hourly bars (');

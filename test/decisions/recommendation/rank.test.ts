@@ -58,6 +58,18 @@ describe('rankRecommendations', () => {
     expect(ranked(candidates)).toEqual(['FIRST', 'SECOND', 'LAST']);
   });
 
+  it.each(['buy', 'sell'] as const)('puts a %s whose expected return is not known after the others', (signal) => {
+    const same = { signal, confidence: 0.4 };
+    const candidates = [
+      candidate('B', { ...same, expected: Number.NaN }),
+      candidate('C', { ...same, expected: 0.5 }),
+      candidate('A', { ...same, expected: Number.NaN }),
+      candidate('D', { ...same, expected: -0.5 }),
+    ];
+    const known = signal === 'buy' ? ['C', 'D'] : ['D', 'C'];
+    expect(ranked(candidates)).toEqual([...known, 'A', 'B']);
+  });
+
   it('keeps the first few of those that pass the filter', () => {
     const candidates = ['C', 'A', 'B'].map((symbol) => candidate(symbol, { signal: symbol === 'A' ? 'sell' : 'buy' }));
     expect(ranked(candidates, { top: 1, signals: ['buy'] })).toEqual(['B']);
