@@ -27,7 +27,7 @@ export function plantedRows(rows: number, seed: number): LabelledRows {
   const target = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     for (let f = 0; f < FEATURES; f++) x[row * FEATURES + f] = random.normal();
-    const score = (x[row * FEATURES] as number) - (x[row * FEATURES + 1] as number) + 0.4 * random.normal();
+    const score = x[row * FEATURES] - x[row * FEATURES + 1] + 0.4 * random.normal();
     y[row] = score < -0.6 ? 0 : score > 0.6 ? 2 : 1;
     target[row] = 0.02 * score;
   }
@@ -42,8 +42,7 @@ function plantedData(rows: number, seed: number): TrainingData {
 /** Mean of -ln(probability of the class that came). */
 export function logLoss(probabilities: Float32Array, y: Uint8Array): number {
   let sum = 0;
-  for (const [row, label] of y.entries())
-    sum -= Math.log(Math.max(1e-15, probabilities[row * CLASSES + label] as number));
+  for (const [row, label] of y.entries()) sum -= Math.log(Math.max(1e-15, probabilities[row * CLASSES + label]));
   return sum / y.length;
 }
 
@@ -106,7 +105,7 @@ export function modelContract(kind: string, options: ModelContractOptions): void
         const size = new Float64Array(FEATURES);
         const contributions = model.contributions(later, later.y);
         for (const [i, value] of contributions.entries()) size[i % FEATURES] += Math.abs(value);
-        expect(Math.min(size[0] as number, size[1] as number)).toBeGreaterThan(2 * Math.max(...size.subarray(2)));
+        expect(Math.min(size[0], size[1])).toBeGreaterThan(2 * Math.max(...size.subarray(2)));
       });
 
       test('stops with CANCELLED in the middle', async () => {
@@ -144,9 +143,9 @@ export function modelContract(kind: string, options: ModelContractOptions): void
       const all = model.predict(later);
       for (const row of [0, 1, 257, later.rows - 1]) {
         const alone = model.predict(rowsOf(later, row, row + 1));
-        expect(alone.expected[0]).toBeCloseTo(all.expected[row] as number, 6);
+        expect(alone.expected[0]).toBeCloseTo(all.expected[row], 6);
         for (let c = 0; c < CLASSES; c++) {
-          expect(alone.probabilities[c]).toBeCloseTo(all.probabilities[row * CLASSES + c] as number, 6);
+          expect(alone.probabilities[c]).toBeCloseTo(all.probabilities[row * CLASSES + c], 6);
         }
       }
     });
@@ -275,7 +274,7 @@ function correlation(a: Float32Array, b: Float32Array): number {
   const [meanA, meanB] = [mean(a), mean(b)];
   let [ab, aa, bb] = [0, 0, 0];
   for (const [i, value] of a.entries()) {
-    const [da, db] = [value - meanA, (b[i] as number) - meanB];
+    const [da, db] = [value - meanA, b[i] - meanB];
     ab += da * db;
     aa += da * da;
     bb += db * db;

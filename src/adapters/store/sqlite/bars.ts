@@ -1,0 +1,135 @@
+import type Database from 'better-sqlite3';
+import { ADJUSTMENTS, type BarBatch, type BarCoverage } from '../../../domain/bar.js';
+import { rowCount } from '../../../domain/panel.js';
+import type { BarStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { refuseUnsoundBars } from './bar-check.js';
+import { chunkRanges, prepareChunkReader, prepareChunkWriter, type ReadChunks } from './bar-chunks.js';
+import type { BarColumns } from './bar-columns.js';
+import { type ChangedBar, freshBars, mergeBars } from './bar-merge.js';
+import { readBars } from './bar-read.js';
+import { prepareBarRows } from './bar-rows.js';
+import { type Connection, snapshot, write } from './connection.js';
+import type { Blocking } from './sqlite-errors.js';
+import { stockIds } from './stock-ids.js';
+
+/** What a batch will do to one stock: rows of the panel by what becomes of them, and the chunks that follow from it. */
+interface StockPlan {
+  readonly added: number[];
+  readonly changed: ChangedBar[];
+  unchanged: number;
+  readonly chunks: { readonly chunk: number; readonly columns: BarColumns }[];
+}
+
+export function openBars({ sql }: Connection): Blocking<BarStore> {
+  return {
+    upsert: (batch, options) => {
+      refuseUnsoundBars(batch.panel);
+      return write(sql, () => upsertBars(sql, batch, options));
+    },
+    compare: (batch) => {
+      refuseUnsoundBars(batch.panel);
+      return snapshot(sql, () => compareBars(sql, batch));
+    },
+    read: (query) => snapshot(sql, () => readBars(sql, query)),
+    coverage: () => readCoverage(sql),
+  };
+}
+
+function upsertBars(sql: Database.Database, batch: BarBatch, options: WriteOptions): UpsertCounts {
+  const rows = prepareBarRows(sql);
+  const putChunk = prepareChunkWriter(sql);
+  const { interval, panel } = batch;
+  const total = rowCount(panel);
+  const counts = { added: 0, changed: 0, unchanged: 0 };
+  // A write that changes nothing leaves no batch behind.
+  let batchId: number | undefined;
+  for (const { id, plan, done } of planStocks(sql, batch, options.seenAt)) {
+    if (plan.chunks.length > 0) {
+      batchId ??= recordBatch(sql, batch, options);
+      const key = { stock: id, interval, batch: batchId };
+      rows.insert(key, panel, plan.added);
+      for (const change of plan.changed) rows.replace(key, panel, change);
+      for (const { chunk, columns } of plan.chunks) putChunk(id, interval, chunk, columns);
+    }
+    addCounts(counts, plan);
+    options.onProgress?.(done, total);
+  }
+  return counts;
+}
+
+function compareBars(sql: Database.Database, batch: BarBatch): UpsertCounts {
+  const counts = { added: 0, changed: 0, unchanged: 0 };
+  for (const { plan } of planStocks(sql, batch, 0)) addCounts(counts, plan);
+  return counts;
+}
+
+/** Plans stock after stock, in the order of the table's key, so that rows are appended and not scattered. */
+function* planStocks(
+  sql: Database.Database,
+  batch: BarBatch,
+  seenAt: number,
+): Generator<{ id: number; plan: StockPlan; done: number }> {
+  const { symbols, offsets } = batch.panel;
+  const ids = stockIds(sql, symbols);
+  const readChunks = prepareChunkReader(sql);
+  const stocks = symbols
+    .map((symbol, s) => ({ id: ids.get(symbol)!, from: offsets[s]!, to: offsets[s + 1]! }))
+    .filter(({ from, to }) => to > from)
+    .sort((a, b) => a.id - b.id);
+  let done = 0;
+  for (const stock of stocks) {
+    done += stock.to - stock.from;
+    yield { id: stock.id, plan: planStock(readChunks, batch, stock, seenAt), done };
+  }
+}
+
+function planStock(
+  readChunks: ReadChunks,
+  batch: BarBatch,
+  stock: { readonly id: number; readonly from: number; readonly to: number },
+  seenAt: number,
+): StockPlan {
+  const { interval, panel } = batch;
+  const adjustment = ADJUSTMENTS.indexOf(batch.adjustment);
+  const ranges = chunkRanges(interval, panel.time, stock.from, stock.to);
+  const existing = new Map(readChunks(stock.id, interval, ranges[0]!.chunk, ranges.at(-1)!.chunk));
+  const plan: StockPlan = { added: [], changed: [], unchanged: 0, chunks: [] };
+  for (const { chunk, from, to } of ranges) {
+    const incoming = { panel, from, to, adjustment };
+    const old = existing.get(chunk);
+    const merge = old === undefined ? freshBars(incoming) : mergeBars(old, incoming, seenAt);
+    for (const row of merge.added) plan.added.push(row);
+    for (const change of merge.changed) plan.changed.push(change);
+    plan.unchanged += merge.unchanged;
+    if (merge.columns !== undefined) plan.chunks.push({ chunk, columns: merge.columns });
+  }
+  return plan;
+}
+
+function addCounts(counts: { added: number; changed: number; unchanged: number }, plan: StockPlan): void {
+  counts.added += plan.added.length;
+  counts.changed += plan.changed.length;
+  counts.unchanged += plan.unchanged;
+}
+
+function recordBatch(sql: Database.Database, batch: BarBatch, options: WriteOptions): number {
+  const { lastInsertRowid } = sql
+    .prepare('INSERT INTO bar_batches (provider, adjustment, first_seen) VALUES (?, ?, ?)')
+    .run(batch.provider, ADJUSTMENTS.indexOf(batch.adjustment), options.seenAt);
+  return Number(lastInsertRowid);
+}
+
+function readCoverage(sql: Database.Database): BarCoverage[] {
+  // A corrected bar ends when its first version was known.
+  return sql
+    .prepare(`
+      SELECT symbol, interval, rows, first, last, coalesce(
+        (SELECT known_at FROM market_data_revisions r
+         WHERE r.stock_id = c.stock_id AND r.interval = c.interval AND r.ts = c.last AND r.revision = 1),
+        (SELECT known_at FROM market_data m WHERE m.stock_id = c.stock_id AND m.interval = c.interval AND m.ts = c.last)
+      ) AS last_known_at
+      FROM (SELECT stock_id, interval, sum(rows) AS rows, min(first_ts) AS first, max(last_ts) AS last
+            FROM bar_chunks GROUP BY stock_id, interval) c
+      JOIN stocks s ON s.id = c.stock_id ORDER BY symbol, interval`)
+    .all() as BarCoverage[];
+}

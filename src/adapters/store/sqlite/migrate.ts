@@ -1,0 +1,68 @@
+import type Database from 'better-sqlite3';
+import { OpenAlphaError } from '../../../domain/errors.js';
+import { rebuildChunks } from './bar-chunks.js';
+import { write } from './connection.js';
+import { APPLICATION_ID } from './file-identity.js';
+import { MIGRATIONS, type Migration } from './migrations.js';
+
+/** The version that the newest migration leads to. */
+export function latestVersion(migrations: readonly Migration[] = MIGRATIONS): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
+export function schemaVersion(sql: Database.Database): number {
+  return sql.pragma('user_version', { simple: true }) as number;
+}
+
+/**
+ * Brings the database to the newest version in one transaction: all steps or none, whatever happens to the process. When
+ * two processes open an older file at once, the second waits for the first and then finds nothing to do. Refuses (STORE)
+ * a file that a newer version of OpenAlpha has written.
+ */
+export function migrate(sql: Database.Database, location: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  const latest = latestVersion(migrations);
+  refuseNewer(schemaVersion(sql), latest, location);
+  if (schemaVersion(sql) === latest) return;
+  write(sql, () => {
+    const found = schemaVersion(sql);
+    refuseNewer(found, latest, location);
+    for (const migration of migrations) {
+      if (migration.version > found) sql.exec(migration.sql);
+    }
+    // A migration that changes the form of the chunks empties the table; one that adds it leaves it empty.
+    if (hasTable(sql, 'bar_chunks') && isEmpty(sql, 'bar_chunks') && !isEmpty(sql, 'market_data')) rebuildChunks(sql);
+    sql.pragma(`application_id = ${APPLICATION_ID}`);
+    sql.pragma(`user_version = ${latest}`);
+  });
+}
+
+/** Refuses (STORE) an older file that is opened for reading only, since it cannot be brought up to date. */
+export function refuseOlder(sql: Database.Database, location: string): void {
+  const found = schemaVersion(sql);
+  refuseNewer(found, latestVersion(), location);
+  if (found === latestVersion()) return;
+  throw new OpenAlphaError(
+    'STORE',
+    `The store ${location} has schema version ${found}, this version of OpenAlpha reads ${latestVersion()}, and it was opened for reading only.`,
+    { hint: 'Open it once for writing, for instance with `openalpha status`, and it is brought up to date.' },
+  );
+}
+
+function refuseNewer(found: number, supported: number, location: string): void {
+  if (found <= supported) return;
+  throw new OpenAlphaError(
+    'STORE',
+    `The store ${location} has schema version ${found}; this version of OpenAlpha knows versions up to ${supported}.`,
+    {
+      hint: 'It was written by a newer OpenAlpha: upgrade this one, or name another store with --db. Nothing was changed.',
+    },
+  );
+}
+
+function hasTable(sql: Database.Database, table: string): boolean {
+  return sql.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(table) !== undefined;
+}
+
+function isEmpty(sql: Database.Database, table: string): boolean {
+  return sql.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined;
+}

@@ -1,0 +1,103 @@
+import type Database from 'better-sqlite3';
+import { and, asc, desc, eq, gte, lte, type SQL } from 'drizzle-orm';
+import type { Recommendation } from '../../../domain/recommendation.js';
+import { HOUR } from '../../../domain/time.js';
+import type { RecommendationStore, WriteOptions } from '../../../ports/store.js';
+import { type Connection, snapshot, write } from './connection.js';
+import { fromJson, toJson } from './json-column.js';
+import { recommendations, stocks } from './schema.js';
+import type { Blocking } from './sqlite-errors.js';
+import { stockIds } from './stock-ids.js';
+
+export function openRecommendations(connection: Connection): Blocking<RecommendationStore> {
+  const { sql } = connection;
+  return {
+    replaceHour: (rows, options) => write(sql, () => replaceHour(sql, rows, options)),
+    read: (query = {}) => snapshot(sql, () => readRecommendations(connection, query)),
+  };
+}
+
+const hourOf = (asOf: number) => Math.floor(asOf / HOUR) * HOUR;
+
+function replaceHour(sql: Database.Database, rows: readonly Recommendation[], options: WriteOptions): number {
+  const ids = stockIds(
+    sql,
+    rows.map(({ symbol }) => symbol),
+  );
+  const clear = sql.prepare('DELETE FROM recommendations WHERE hour = ? AND interval = ? AND holding_period = ?');
+  const insert = sql.prepare(`
+    INSERT INTO recommendations (uuid, hour, interval, holding_period, rank, stock_id, company_name, sector,
+      fortune_500_rank, signal, confidence_score, sell, hold, buy, expected_return, sentiment_score, sentiment_sources,
+      risk_level, risk, horizon, price, bar_time, drivers, models, explanation, inputs_hash, as_of, created_at)
+    VALUES (@id, @hour, @interval, @holding_period, @rank, @stock, @company_name, @sector,
+      @fortune_500_rank, @signal, @confidence_score, @sell, @hold, @buy, @expected_return, @sentiment_score,
+      @sentiment_sources, @risk_level, @risk, @horizon, @price, @bar_time, @drivers, @models, @explanation, @inputs_hash,
+      @as_of, @created_at)`);
+  for (const { as_of, interval, holding_period } of rows) clear.run(hourOf(as_of), interval, holding_period);
+  rows.forEach(({ symbol, probabilities, ...row }, done) => {
+    insert.run({
+      ...row,
+      ...probabilities,
+      stock: ids.get(symbol),
+      hour: hourOf(row.as_of),
+      sentiment_sources: toJson(row.sentiment_sources),
+      risk: toJson(row.risk),
+      drivers: toJson(row.drivers),
+      models: toJson(row.models),
+    });
+    options.onProgress?.(done + 1, rows.length);
+  });
+  return rows.length;
+}
+
+function readRecommendations(
+  { orm }: Connection,
+  query: { from?: number; to?: number; latestOnly?: boolean },
+): Recommendation[] {
+  const scope: (SQL | undefined)[] = [
+    query.from === undefined ? undefined : gte(recommendations.as_of, query.from),
+    query.to === undefined ? undefined : lte(recommendations.as_of, query.to),
+  ];
+  if (query.latestOnly) {
+    const newest = orm
+      .select()
+      .from(recommendations)
+      .where(and(...scope))
+      .orderBy(desc(recommendations.as_of), desc(recommendations.created_at), desc(recommendations.id))
+      .limit(1)
+      .get();
+    if (newest === undefined) return [];
+    scope.push(
+      eq(recommendations.hour, newest.hour),
+      eq(recommendations.interval, newest.interval),
+      eq(recommendations.holding_period, newest.holding_period),
+    );
+  }
+  return orm
+    .select({ symbol: stocks.symbol, row: recommendations })
+    .from(recommendations)
+    .innerJoin(stocks, eq(stocks.id, recommendations.stock_id))
+    .where(and(...scope))
+    .orderBy(
+      desc(recommendations.as_of),
+      asc(recommendations.interval),
+      asc(recommendations.holding_period),
+      asc(recommendations.rank),
+    )
+    .all()
+    .map(({ symbol, row }) => toRecommendation(symbol ?? '', row));
+}
+
+function toRecommendation(symbol: string, row: typeof recommendations.$inferSelect): Recommendation {
+  const { id: _key, uuid, hour: _hour, stock_id: _stock, sell, hold, buy, ...fields } = row;
+  return {
+    ...fields,
+    id: uuid,
+    symbol,
+    probabilities: { sell, hold, buy },
+    sentiment_sources: fromJson(row.sentiment_sources, 'recommendations.sentiment_sources'),
+    risk: fromJson(row.risk, 'recommendations.risk'),
+    drivers: fromJson(row.drivers, 'recommendations.drivers'),
+    models: fromJson(row.models, 'recommendations.models'),
+  };
+}

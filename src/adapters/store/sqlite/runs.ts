@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { desc, eq } from 'drizzle-orm';
+import { OpenAlphaError } from '../../../domain/errors.js';
+import type { RunStore } from '../../../ports/store.js';
+import type { Connection } from './connection.js';
+import { fromJson, toJson } from './json-column.js';
+import { runs } from './schema.js';
+import type { Blocking } from './sqlite-errors.js';
+
+export function openRuns({ orm }: Connection): Blocking<RunStore> {
+  return {
+    start(command, at) {
+      const uuid = randomUUID();
+      orm.insert(runs).values({ uuid, command, started_at: at, status: 'running', detail: '{}' }).run();
+      return uuid;
+    },
+    finish(id, status, at, detail) {
+      const { changes } = orm
+        .update(runs)
+        .set({ status, finished_at: at, detail: toJson(detail) })
+        .where(eq(runs.uuid, id))
+        .run();
+      if (changes === 1) return;
+      throw new OpenAlphaError('NOT_FOUND', `There is no run ${id} to finish.`, {
+        hint: 'A run is finished with the identifier that starting it gave.',
+      });
+    },
+    latest: (limit) =>
+      orm
+        .select()
+        .from(runs)
+        .orderBy(desc(runs.started_at), desc(runs.id))
+        .limit(Math.max(0, limit))
+        .all()
+        .map(({ id: _key, uuid, detail, ...run }) => ({ id: uuid, ...run, detail: fromJson(detail, 'runs.detail') })),
+  };
+}

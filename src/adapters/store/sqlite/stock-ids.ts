@@ -1,0 +1,40 @@
+import type Database from 'better-sqlite3';
+import { OpenAlphaError } from '../../../domain/errors.js';
+
+/** Integer key per symbol, for all symbols named. Refuses (INPUT) when one is not a stock of the store. */
+export function stockIds(sql: Database.Database, symbols: Iterable<string>): Map<string, number> {
+  const select = sql.prepare('SELECT id FROM stocks WHERE symbol = ?').pluck();
+  const ids = new Map<string, number>();
+  const unknown = new Set<string>();
+  for (const symbol of symbols) {
+    if (ids.has(symbol) || unknown.has(symbol)) continue;
+    const id = select.get(symbol) as number | undefined;
+    if (id === undefined) unknown.add(symbol);
+    else ids.set(symbol, id);
+  }
+  if (unknown.size === 0) return ids;
+  const named = [...unknown].slice(0, 5).join(', ');
+  const more = unknown.size > 5 ? ` and ${unknown.size - 5} more` : '';
+  throw new OpenAlphaError(
+    'INPUT',
+    `The store does not know the ${unknown.size > 1 ? 'stocks' : 'stock'} ${named}${more}.`,
+    {
+      hint: 'Nothing was changed. Import the stocks first, or let the import of prices make them with --create-stocks.',
+    },
+  );
+}
+
+export interface ListedStock {
+  readonly id: number;
+  readonly symbol: string;
+}
+
+/** The stocks with a symbol, ascending by symbol as panels want them; only those named, when `symbols` is given. */
+export function listedStocks(sql: Database.Database, symbols?: readonly string[]): ListedStock[] {
+  const all = sql
+    .prepare('SELECT id, symbol FROM stocks WHERE symbol IS NOT NULL ORDER BY symbol')
+    .all() as ListedStock[];
+  if (symbols === undefined) return all;
+  const wanted = new Set(symbols);
+  return all.filter(({ symbol }) => wanted.has(symbol));
+}
