@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenAlphaError } from '../../src/domain/errors.js';
+import { CONFIG_FILE, environmentName, loadConfig, settingPaths } from '../../src/runtime/config.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'openalpha-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const load = (environment: Record<string, string> = {}, flags: Record<string, unknown> = {}) =>
+  loadConfig({ folder, environment, flags });
+const refusal = (work: () => unknown): OpenAlphaError => {
+  try {
+    work();
+  } catch (error) {
+    return error as OpenAlphaError;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('configuration', () => {
+  it('has a default for every setting', () => {
+    const { config, file } = load();
+    expect(file).toBeNull();
+    expect(config).toMatchObject({
+      db: 'data/openalpha.db',
+      interval: '1d',
+      label: { horizon: 7, up: 0.05, down: -0.05 },
+    });
+  });
+
+  it('takes flags over environment over .env over file over defaults', () => {
+    write(CONFIG_FILE, JSON.stringify({ seed: 1, interval: '1h', label: { horizon: 3, up: 0.1 } }));
+    write('.env', 'OPENALPHA_SEED=2\nOPENALPHA_LABEL_HORIZON=4\n');
+    expect(load().config).toMatchObject({ seed: 2, interval: '1h', label: { horizon: 4, up: 0.1, down: -0.05 } });
+    expect(load({ OPENALPHA_SEED: '3' }).config.seed).toBe(3);
+    expect(load({ OPENALPHA_SEED: '3' }, { seed: 4, 'label.horizon': undefined }).config).toMatchObject({
+      seed: 4,
+      label: { horizon: 4 },
+    });
+  });
+
+  it('reads numbers, booleans and lists from the environment as what they are', () => {
+    const { config } = load({
+      OPENALPHA_LABEL_UP: '0.08',
+      OPENALPHA_LABEL_VOLATILITY_SCALED: 'true',
+      OPENALPHA_TRAINING_MODELS: 'forest, prior',
+    });
+    expect(config.label.up).toBe(0.08);
+    expect(config.label.volatilityScaled).toBe(true);
+    expect(config.training.models).toEqual(['forest', 'prior']);
+  });
+
+  it('reports all faults at once, with where each came from', () => {
+    write(CONFIG_FILE, JSON.stringify({ interval: '5m', colour: 'red' }));
+    const error = refusal(() => load({ OPENALPHA_SEED: 'many' }, { 'label.horizon': 0 }));
+    expect(error.code).toBe('CONFIG');
+    expect(error.message).toMatch(/interval: .*openalpha\.config\.json/);
+    expect(error.message).toMatch(/seed: .*environment variable OPENALPHA_SEED/);
+    expect(error.message).toMatch(/label\.horizon: .*option label\.horizon/);
+    expect(error.message).toMatch(/colour/);
+  });
+
+  it('that is not JSON is refused with the name of the file', () => {
+    write(CONFIG_FILE, '{"seed": 1,}');
+    expect(refusal(() => load()).message).toContain(CONFIG_FILE);
+  });
+
+  it('that is named and missing is refused', () => {
+    const error = refusal(() => loadConfig({ folder, environment: {}, file: 'other.json' }));
+    expect(error).toMatchObject({ code: 'CONFIG' });
+    expect(error.message).toContain('other.json');
+  });
+
+  it('refuses shares that leave nothing to test on', () => {
+    const error = refusal(() => load({ OPENALPHA_TRAINING_TRAIN: '0.9', OPENALPHA_TRAINING_VALIDATION: '0.1' }));
+    expect(error.message).toContain('leave a share to test on');
+  });
+
+  it('names an environment variable after every setting, each once', () => {
+    const names = settingPaths().map(environmentName);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('OPENALPHA_LABEL_VOLATILITY_SCALED');
+    expect(names.every((name) => /^OPENALPHA_[A-Z_]+$/.test(name))).toBe(true);
+  });
+});
