@@ -4,6 +4,7 @@ import type { Learner } from '../../ports/model.js';
 /** Every kind of model, by the name of its folder. */
 export const MODELS: Readonly<Record<string, () => Promise<Learner>>> = {
   forest: () => import('./forest/forest.js').then((m) => m.forest),
+  mlp: () => import('./mlp/mlp.js').then((m) => m.mlp),
   prior: () => import('./prior/prior.js').then((m) => m.prior),
 };
 

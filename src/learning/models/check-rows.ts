@@ -63,17 +63,17 @@ function checkSizes(train: LabelledRows): void {
 function checkOutcomes(train: LabelledRows): void {
   let weightSum = 0;
   for (let row = 0; row < train.rows; row++) {
-    const label = train.y[row] as number;
+    const label = train.y[row];
     if (label >= CLASSES) {
       throw new OpenAlphaError('INPUT', `Training row ${row} has class ${label}; expected 0, 1 or 2.`, {
         hint: 'Leave unlabelled rows (255) out of the training rows.',
       });
     }
-    const target = train.target[row] as number;
+    const target = train.target[row];
     if (!Number.isFinite(target)) {
       throw new OpenAlphaError('INPUT', `Training row ${row} has the target ${target}; expected a finite return.`);
     }
-    const weight = train.weights ? (train.weights[row] as number) : 1;
+    const weight = train.weights ? train.weights[row] : 1;
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
       throw new OpenAlphaError('INPUT', `Training row ${row} has the weight ${weight}; expected 0 or more, finite.`);
     }
@@ -88,7 +88,7 @@ function checkFinite(matrix: Matrix, featureNames: readonly string[]): void {
   for (let from = 0; from < x.length; from += 4096) {
     const to = Math.min(x.length, from + 4096);
     let sum = 0;
-    for (let i = from; i < to; i++) sum += (x[i] as number) - (x[i] as number);
+    for (let i = from; i < to; i++) sum += x[i] - x[i];
     if (sum === 0) continue;
     const at = x.findIndex((value) => !Number.isFinite(value));
     const feature = at % matrix.features;

@@ -22,6 +22,20 @@ const CONTRACT: Readonly<Record<string, ModelContractOptions>> = {
       { options: { tress: 10 }, names: 'tress' },
     ],
   },
+  mlp: {
+    learns: true,
+    quick: { hidden: [16], batch: 64, maxEpochs: 20, learningRate: 0.01 },
+    refused: [
+      { options: { hidden: [] }, names: 'hidden' },
+      { options: { hidden: [16, 0] }, names: 'hidden' },
+      { options: { dropout: 1 }, names: 'dropout' },
+      { options: { learningRate: 0 }, names: 'learningRate' },
+      { options: { batch: 0.5 }, names: 'batch' },
+      { options: { maxEpochs: 0 }, names: 'maxEpochs' },
+      { options: { patience: Number.NaN }, names: 'patience' },
+      { options: { epochs: 5 }, names: 'epochs' },
+    ],
+  },
   prior: { learns: false, refused: [{ options: { trees: 10 }, names: 'trees' }] },
 };
 

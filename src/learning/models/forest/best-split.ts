@@ -41,9 +41,9 @@ export function searchSplit(
   let leftHold = 0;
   let leftBuy = 0;
   for (let bin = 0, at = 0; bin < cuts; bin++, at += 4) {
-    const binSell = counts[at] as number;
-    const binHold = counts[at + 1] as number;
-    const binBuy = counts[at + 2] as number;
+    const binSell = counts[at];
+    const binHold = counts[at + 1];
+    const binBuy = counts[at + 2];
     // A split after an empty bin is the split before it.
     if ((binSell | binHold | binBuy) === 0) continue;
     leftSell += binSell;
@@ -81,16 +81,16 @@ export function searchSparseSplit(histogram: Histogram, feature: number, node: N
   let leftHold = 0;
   let leftBuy = 0;
   for (let word = 0; word < 8; word++) {
-    let bits = occupied[word] as number;
+    let bits = occupied[word];
     occupied[word] = 0;
     while (bits !== 0) {
       const lowest = bits & -bits;
       bits ^= lowest;
       const bin = (word << 5) + 31 - Math.clz32(lowest);
       const at = bin << 2;
-      leftSell += counts[at] as number;
-      leftHold += counts[at + 1] as number;
-      leftBuy += counts[at + 2] as number;
+      leftSell += counts[at];
+      leftHold += counts[at + 1];
+      leftBuy += counts[at + 2];
       counts[at] = 0;
       counts[at + 1] = 0;
       counts[at + 2] = 0;

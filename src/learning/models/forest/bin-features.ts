@@ -25,7 +25,7 @@ export function binFeatures(input: BinFeaturesInput): Float32Array[] {
   const lookups = [];
   const values = new Float32Array(sample.length);
   for (let feature = firstFeature; feature < lastFeature; feature++) {
-    for (let i = 0; i < sample.length; i++) values[i] = x[(sample[i] as number) * features + feature] as number;
+    for (let i = 0; i < sample.length; i++) values[i] = x[sample[i] * features + feature];
     values.sort();
     lookups.push(makeBinLookup(makeCuts(values, maxBins)));
   }

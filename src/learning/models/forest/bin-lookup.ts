@@ -25,7 +25,7 @@ export function makeBinLookup(cuts: Float32Array): BinLookup {
   const scale = width > 0 ? CELLS / width : 0;
   const start = new Uint8Array(CELLS + 1);
   for (const cut of cuts) start[cellOf(cut, low, scale) + 1]++;
-  for (let cell = 0; cell < CELLS; cell++) start[cell + 1] += start[cell] as number;
+  for (let cell = 0; cell < CELLS; cell++) start[cell + 1] += start[cell];
   return { cuts, low, scale, start };
 }
 
@@ -45,16 +45,16 @@ export function binValues(
   let at = values.from;
   let to = out.to;
   for (let i = 0; i < count; i++) {
-    const value = x[at] as number;
+    const value = x[at];
     const cell = cellOf(value, low, scale);
-    let bin = start[cell] as number;
-    let end = start[cell + 1] as number;
+    let bin = start[cell];
+    let end = start[cell + 1];
     while (end - bin > 4) {
       const middle = (bin + end) >> 1;
-      if ((cuts[middle] as number) < value) bin = middle + 1;
+      if (cuts[middle] < value) bin = middle + 1;
       else end = middle;
     }
-    while (bin < end && (cuts[bin] as number) < value) bin++;
+    while (bin < end && cuts[bin] < value) bin++;
     bins[to] = bin;
     at += step;
     to += binStep;

@@ -11,7 +11,7 @@ export function binRows(
   const { x, features } = matrix;
   for (let feature = 0; feature < features; feature++) {
     binValues(
-      lookups[feature] as BinLookup,
+      lookups[feature],
       { x, from: range.from * features + feature, step: features, count: range.count },
       { bins, to: feature, binStep: features },
     );

@@ -17,9 +17,8 @@ function checkCuts(cuts: readonly Float32Array[]): string | undefined {
   for (const [feature, of] of cuts.entries()) {
     if (of.length > 254) return `feature ${feature} has ${of.length} cuts, more than 254`;
     for (let i = 0; i < of.length; i++) {
-      const cut = of[i] as number;
-      if (!Number.isFinite(cut) || (i > 0 && cut <= (of[i - 1] as number)))
-        return `the cuts of feature ${feature} do not ascend`;
+      const cut = of[i];
+      if (!Number.isFinite(cut) || (i > 0 && cut <= of[i - 1])) return `the cuts of feature ${feature} do not ascend`;
     }
   }
   return undefined;
@@ -39,12 +38,11 @@ function checkTrees({ cuts, treeSizes, nodes }: GrownForest): string | undefined
         levelEnd = found;
         depth++;
       }
-      const feature = nodes.feature[root + id] as number;
+      const feature = nodes.feature[root + id];
       if (feature === LEAF) continue;
       if (feature >= cuts.length) return `node ${id} of tree ${tree} splits on feature ${feature} of ${cuts.length}`;
-      const bin = nodes.bin[root + id] as number;
-      if (bin >= (cuts[feature] as Float32Array).length)
-        return `node ${id} of tree ${tree} splits at a bin that is not there`;
+      const bin = nodes.bin[root + id];
+      if (bin >= cuts[feature].length) return `node ${id} of tree ${tree} splits at a bin that is not there`;
       found += 2;
     }
     if (found !== size) return `tree ${tree} has ${size} nodes where its splits make ${found}`;
@@ -58,14 +56,13 @@ function checkValues(values: Float32Array): string | undefined {
   for (let at = 0; at < values.length; at += NODE_VALUES) {
     let sum = 0;
     for (let c = 0; c < CLASSES; c++) {
-      const probability = values[at + c] as number;
+      const probability = values[at + c];
       if (!(probability >= 0 && probability <= 1)) return `node ${at / NODE_VALUES} has the probability ${probability}`;
       sum += probability;
     }
     if (Math.abs(sum - 1) > 1e-4) return `the probabilities of node ${at / NODE_VALUES} add to ${sum}`;
     // A return of more than 1000 (100,000 %) over one horizon is damage, and sums of such values could overflow float32.
-    if (!(Math.abs(values[at + CLASSES] as number) <= 1000))
-      return `node ${at / NODE_VALUES} expects an impossible return`;
+    if (!(Math.abs(values[at + CLASSES]) <= 1000)) return `node ${at / NODE_VALUES} expects an impossible return`;
   }
   return undefined;
 }

@@ -22,22 +22,22 @@ export function pathContributions(forest: ForestLayout, matrix: Matrix, classes:
     const count = Math.min(BLOCK, rows - from);
     binRows(forest.lookups, matrix, { from, count }, bins);
     for (let i = 0; i < count; i++) {
-      const of = classes[from + i] as number;
+      const of = classes[from + i];
       sums.fill(0);
       for (let tree = 0; tree < roots.length; tree++) {
-        let node = roots[tree] as number;
-        const depth = depths[tree] as number;
+        let node = roots[tree];
+        const depth = depths[tree];
         for (let step = 0; step < depth; step++) {
-          const split = steps[2 * node] as number;
+          const split = steps[2 * node];
           const feature = split >> 8;
-          const goesRight = ((split & 255) - (bins[i * features + feature] as number)) >>> 31;
-          const child = (steps[2 * node + 1] as number) + goesRight;
+          const goesRight = ((split & 255) - bins[i * features + feature]) >>> 31;
+          const child = steps[2 * node + 1] + goesRight;
           // A leaf is its own child and adds 0 to feature 0.
-          sums[feature] += (values[child * NODE_VALUES + of] as number) - (values[node * NODE_VALUES + of] as number);
+          sums[feature] += values[child * NODE_VALUES + of] - values[node * NODE_VALUES + of];
           node = child;
         }
       }
-      for (let f = 0; f < features; f++) result[(from + i) * features + f] = (sums[f] as number) / roots.length;
+      for (let f = 0; f < features; f++) result[(from + i) * features + f] = sums[f] / roots.length;
     }
   }
   return result;

@@ -15,8 +15,8 @@ export function makeCuts(sorted: Float32Array, bins: number): Float32Array {
   let held = 0;
   for (let i = 0; i < sorted.length - 1; i++) {
     held++;
-    const value = sorted[i] as number;
-    const next = sorted[i + 1] as number;
+    const value = sorted[i];
+    const next = sorted[i + 1];
     if (value === next || binsLeft === 1) continue;
     if (distinct > bins && held * binsLeft < left) continue;
     cuts.push(between(value, next));

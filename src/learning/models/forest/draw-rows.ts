@@ -41,12 +41,12 @@ export function drawRows(input: DrawInput, seed: number, tree: number): DrawnRow
   const weightShift = code.rowBits;
   let kept = 0;
   for (let row = 0; row < rows; row++) {
-    let weight = copies[row] as number;
+    let weight = copies[row];
     if (weight === 0) continue;
-    if (weights !== undefined) weight = roundAtRandom(weight * (weights[row] as number) * scale, rounding);
+    if (weights !== undefined) weight = roundAtRandom(weight * weights[row] * scale, rounding);
     if (weight === 0) continue;
     if (weight > code.weightMask) weight = code.weightMask;
-    codes[kept++] = ((classes[row] as number) << 30) | (weight << weightShift) | row;
+    codes[kept++] = (classes[row] << 30) | (weight << weightShift) | row;
   }
   return { codes: codes.subarray(0, kept), copies };
 }

@@ -56,11 +56,11 @@ export function growTree(input: GrowInput): TreeNodes {
       depth++;
       levelEnd = nodes;
     }
-    const from = start[id] as number;
-    const to = end[id] as number;
-    node.sell = weight[id * 3] as number;
-    node.hold = weight[id * 3 + 1] as number;
-    node.buy = weight[id * 3 + 2] as number;
+    const from = start[id];
+    const to = end[id];
+    node.sell = weight[id * 3];
+    node.hold = weight[id * 3 + 1];
+    node.buy = weight[id * 3 + 2];
     const total = node.sell + node.hold + node.buy;
     const at = id * NODE_VALUES;
     value[at] = node.sell / total;
@@ -73,7 +73,7 @@ export function growTree(input: GrowInput): TreeNodes {
       value[at + 3] = leafReturn(codes, from, to, { copies, target: input.target, rowMask: code.rowMask });
       continue;
     }
-    const column = columns[best.feature] as Uint8Array;
+    const column = columns[best.feature];
     const middle = partition(
       codes,
       scratch,
@@ -123,12 +123,12 @@ function makeSearch(input: GrowInput, columns: readonly Uint8Array[]): SplitSear
     for (let tried = 0; tried < order.length; tried++) {
       if (tried >= featuresTried && best.feature >= 0) break;
       const drawn = tried + random.int(order.length - tried);
-      const feature = order[drawn] as number;
-      order[drawn] = order[tried] as number;
+      const feature = order[drawn];
+      order[drawn] = order[tried];
       order[tried] = feature;
-      const cuts = cutCounts[feature] as number;
+      const cuts = cutCounts[feature];
       if (cuts === 0) continue;
-      const column = columns[feature] as Uint8Array;
+      const column = columns[feature];
       if (end - start < SPARSE_BELOW) {
         fillSparseHistogram(histogram, column, codes, start, end, code);
         searchSparseSplit(histogram, feature, node, best);

@@ -28,23 +28,23 @@ export function fillHistogram(
   const { rowBits, rowMask, weightMask } = code;
   let i = start;
   for (; i + 3 < end; i += 4) {
-    const a = codes[i] as number;
-    const b = codes[i + 1] as number;
-    const c = codes[i + 2] as number;
-    const d = codes[i + 3] as number;
-    const atA = ((column[a & rowMask] as number) << 2) | (a >>> 30);
-    const atB = ((column[b & rowMask] as number) << 2) | (b >>> 30);
-    const atC = ((column[c & rowMask] as number) << 2) | (c >>> 30);
-    const atD = ((column[d & rowMask] as number) << 2) | (d >>> 30);
-    counts[atA] = ((counts[atA] as number) + ((a >>> rowBits) & weightMask)) | 0;
-    counts[atB] = ((counts[atB] as number) + ((b >>> rowBits) & weightMask)) | 0;
-    counts[atC] = ((counts[atC] as number) + ((c >>> rowBits) & weightMask)) | 0;
-    counts[atD] = ((counts[atD] as number) + ((d >>> rowBits) & weightMask)) | 0;
+    const a = codes[i];
+    const b = codes[i + 1];
+    const c = codes[i + 2];
+    const d = codes[i + 3];
+    const atA = (column[a & rowMask] << 2) | (a >>> 30);
+    const atB = (column[b & rowMask] << 2) | (b >>> 30);
+    const atC = (column[c & rowMask] << 2) | (c >>> 30);
+    const atD = (column[d & rowMask] << 2) | (d >>> 30);
+    counts[atA] = (counts[atA] + ((a >>> rowBits) & weightMask)) | 0;
+    counts[atB] = (counts[atB] + ((b >>> rowBits) & weightMask)) | 0;
+    counts[atC] = (counts[atC] + ((c >>> rowBits) & weightMask)) | 0;
+    counts[atD] = (counts[atD] + ((d >>> rowBits) & weightMask)) | 0;
   }
   for (; i < end; i++) {
-    const a = codes[i] as number;
-    const at = ((column[a & rowMask] as number) << 2) | (a >>> 30);
-    counts[at] = ((counts[at] as number) + ((a >>> rowBits) & weightMask)) | 0;
+    const a = codes[i];
+    const at = (column[a & rowMask] << 2) | (a >>> 30);
+    counts[at] = (counts[at] + ((a >>> rowBits) & weightMask)) | 0;
   }
 }
 
@@ -60,10 +60,10 @@ export function fillSparseHistogram(
   const { counts, occupied } = histogram;
   const { rowBits, rowMask, weightMask } = code;
   for (let i = start; i < end; i++) {
-    const a = codes[i] as number;
-    const bin = column[a & rowMask] as number;
+    const a = codes[i];
+    const bin = column[a & rowMask];
     const at = (bin << 2) | (a >>> 30);
-    counts[at] = ((counts[at] as number) + ((a >>> rowBits) & weightMask)) | 0;
-    occupied[bin >>> 5] = (occupied[bin >>> 5] as number) | (1 << (bin & 31));
+    counts[at] = (counts[at] + ((a >>> rowBits) & weightMask)) | 0;
+    occupied[bin >>> 5] = occupied[bin >>> 5] | (1 << (bin & 31));
   }
 }

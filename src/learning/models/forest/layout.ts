@@ -34,14 +34,14 @@ export function layOutForest(forest: GrownForest): ForestLayout {
         steps[id * 2 + 1] = id;
         continue;
       }
-      steps[id * 2] = ((feature[id] as number) << 8) | (bin[id] as number);
+      steps[id * 2] = (feature[id] << 8) | bin[id];
       steps[id * 2 + 1] = child;
-      depth[child] = (depth[id] as number) + 1;
-      depth[child + 1] = depth[child] as number;
+      depth[child] = depth[id] + 1;
+      depth[child + 1] = depth[child];
       child += 2;
     }
-    depths[tree] = depth[root + size - 1] as number;
-    for (let c = 0; c < CLASSES; c++) prior[c] += (value[root * NODE_VALUES + c] as number) / roots.length;
+    depths[tree] = depth[root + size - 1];
+    for (let c = 0; c < CLASSES; c++) prior[c] += value[root * NODE_VALUES + c] / roots.length;
     root += size;
   }
   return { lookups: forest.cuts.map(makeBinLookup), steps, values: value, roots, depths, prior };

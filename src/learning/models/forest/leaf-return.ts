@@ -13,9 +13,9 @@ export function leafReturn(
   let sum = 0;
   let count = 0;
   for (let i = start; i < end; i++) {
-    const row = (codes[i] as number) & rowMask;
-    const drawn = copies[row] as number;
-    sum += drawn * (target[row] as number);
+    const row = codes[i] & rowMask;
+    const drawn = copies[row];
+    sum += drawn * target[row];
     count += drawn;
   }
   return sum / count;

@@ -14,13 +14,13 @@ export function partition(
   let left = start;
   let right = 0;
   for (let i = start; i < end; i++) {
-    const code = codes[i] as number;
-    const goesRight = (bin - (column[code & rowMask] as number)) >>> 31;
+    const code = codes[i];
+    const goesRight = (bin - column[code & rowMask]) >>> 31;
     codes[left] = code;
     scratch[right] = code;
     left += 1 - goesRight;
     right += goesRight;
   }
-  for (let i = 0; i < right; i++) codes[left + i] = scratch[i] as number;
+  for (let i = 0; i < right; i++) codes[left + i] = scratch[i];
   return left;
 }

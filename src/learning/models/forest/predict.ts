@@ -22,9 +22,9 @@ export function predictForest(forest: ForestLayout, matrix: Matrix): ModelOutput
     for (let tree = 0; tree < trees; tree++) addTree(forest, tree, { bins, features, count }, sums);
     for (let i = 0; i < count; i++) {
       for (let c = 0; c < CLASSES; c++) {
-        probabilities[(from + i) * CLASSES + c] = (sums[i * NODE_VALUES + c] as number) / trees;
+        probabilities[(from + i) * CLASSES + c] = sums[i * NODE_VALUES + c] / trees;
       }
-      expected[from + i] = (sums[i * NODE_VALUES + CLASSES] as number) / trees;
+      expected[from + i] = sums[i * NODE_VALUES + CLASSES] / trees;
     }
   }
   return { probabilities, expected };
@@ -47,8 +47,8 @@ function addTree(
 ): void {
   const { steps, values } = forest;
   const { bins, features, count } = block;
-  const root = forest.roots[tree] as number;
-  const depth = forest.depths[tree] as number;
+  const root = forest.roots[tree];
+  const depth = forest.depths[tree];
   let i = 0;
   for (; i + 3 < count; i += 4) {
     const rowA = i * features;
@@ -60,14 +60,14 @@ function addTree(
     let c = root;
     let d = root;
     for (let step = 0; step < depth; step++) {
-      const splitA = steps[2 * a] as number;
-      const splitB = steps[2 * b] as number;
-      const splitC = steps[2 * c] as number;
-      const splitD = steps[2 * d] as number;
-      a = (steps[2 * a + 1] as number) + (((splitA & 255) - (bins[rowA + (splitA >> 8)] as number)) >>> 31);
-      b = (steps[2 * b + 1] as number) + (((splitB & 255) - (bins[rowB + (splitB >> 8)] as number)) >>> 31);
-      c = (steps[2 * c + 1] as number) + (((splitC & 255) - (bins[rowC + (splitC >> 8)] as number)) >>> 31);
-      d = (steps[2 * d + 1] as number) + (((splitD & 255) - (bins[rowD + (splitD >> 8)] as number)) >>> 31);
+      const splitA = steps[2 * a];
+      const splitB = steps[2 * b];
+      const splitC = steps[2 * c];
+      const splitD = steps[2 * d];
+      a = steps[2 * a + 1] + (((splitA & 255) - bins[rowA + (splitA >> 8)]) >>> 31);
+      b = steps[2 * b + 1] + (((splitB & 255) - bins[rowB + (splitB >> 8)]) >>> 31);
+      c = steps[2 * c + 1] + (((splitC & 255) - bins[rowC + (splitC >> 8)]) >>> 31);
+      d = steps[2 * d + 1] + (((splitD & 255) - bins[rowD + (splitD >> 8)]) >>> 31);
     }
     addLeaf(values, a, sums, i);
     addLeaf(values, b, sums, i + 1);
@@ -77,8 +77,8 @@ function addTree(
   for (; i < count; i++) {
     let a = root;
     for (let step = 0; step < depth; step++) {
-      const split = steps[2 * a] as number;
-      a = (steps[2 * a + 1] as number) + (((split & 255) - (bins[i * features + (split >> 8)] as number)) >>> 31);
+      const split = steps[2 * a];
+      a = steps[2 * a + 1] + (((split & 255) - bins[i * features + (split >> 8)]) >>> 31);
     }
     addLeaf(values, a, sums, i);
   }
@@ -87,8 +87,8 @@ function addTree(
 function addLeaf(values: Float32Array, leaf: number, sums: Float64Array, row: number): void {
   const from = leaf * NODE_VALUES;
   const to = row * NODE_VALUES;
-  sums[to] = (sums[to] as number) + (values[from] as number);
-  sums[to + 1] = (sums[to + 1] as number) + (values[from + 1] as number);
-  sums[to + 2] = (sums[to + 2] as number) + (values[from + 2] as number);
-  sums[to + 3] = (sums[to + 3] as number) + (values[from + 3] as number);
+  sums[to] = sums[to] + values[from];
+  sums[to + 1] = sums[to + 1] + values[from + 1];
+  sums[to + 2] = sums[to + 2] + values[from + 2];
+  sums[to + 3] = sums[to + 3] + values[from + 3];
 }

@@ -55,10 +55,10 @@ function shareFloats(values: Float32Array, copyAlways = false): Float32Array {
 export function winsorise(values: Float32Array): Float32Array {
   const sorted = Float32Array.from(values).sort();
   const tail = Math.floor(sorted.length * WINSOR_TAIL);
-  const least = sorted[tail] as number;
-  const most = sorted[sorted.length - 1 - tail] as number;
+  const least = sorted[tail];
+  const most = sorted[sorted.length - 1 - tail];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
+    const value = values[i];
     if (value < least) values[i] = least;
     else if (value > most) values[i] = most;
   }

@@ -30,8 +30,8 @@ export const prior: Learner = {
 function classShares(rows: LabelledRows): number[] {
   const sums = new Array<number>(CLASSES).fill(0);
   for (let row = 0; row < rows.rows; row++) {
-    const label = rows.y[row] as number;
-    sums[label] = (sums[label] as number) + (rows.weights ? (rows.weights[row] as number) : 1);
+    const label = rows.y[row];
+    sums[label] = sums[label] + (rows.weights ? rows.weights[row] : 1);
   }
   const total = sums.reduce((a, b) => a + b, 0);
   return sums.map((sum) => sum / total);
@@ -43,10 +43,7 @@ function priorModel(featureNames: readonly string[], shares: readonly number[]):
     featureNames: [...featureNames],
     predict(matrix: Matrix) {
       checkMatrix(matrix, featureNames);
-      const probabilities = Float32Array.from(
-        { length: matrix.rows * CLASSES },
-        (_, i) => shares[i % CLASSES] as number,
-      );
+      const probabilities = Float32Array.from({ length: matrix.rows * CLASSES }, (_, i) => shares[i % CLASSES]);
       return { probabilities, expected: new Float32Array(matrix.rows) };
     },
     /** No feature is looked at, so none brings anything: all 0. */

@@ -120,7 +120,7 @@ test('a partition keeps every row once, each side in its former order, and touch
         { column, bin, rowMask: code.rowMask },
       );
       const inside = before.slice(start, end);
-      const goesLeft = (of: number) => (column[of & code.rowMask] as number) <= bin;
+      const goesLeft = (of: number) => column[of & code.rowMask] <= bin;
       const expected = [...inside.filter(goesLeft), ...inside.filter((of) => !goesLeft(of))];
       expect([...codes]).toEqual([...before.slice(0, start), ...expected, ...before.slice(end)]);
       expect(middle).toBe(start + inside.filter(goesLeft).length);

@@ -30,7 +30,7 @@ describe('cuts', () => {
       fc.property(values, fc.integer({ min: 2, max: 255 }), (sample, bins) => {
         const cuts = makeCuts(Float32Array.from(sample).sort(), bins);
         expect(cuts.length).toBeLessThan(bins);
-        for (let i = 1; i < cuts.length; i++) expect(cuts[i]).toBeGreaterThan(cuts[i - 1] as number);
+        for (let i = 1; i < cuts.length; i++) expect(cuts[i]).toBeGreaterThan(cuts[i - 1]);
         expect(cuts.every(Number.isFinite)).toBe(true);
       }),
     );
@@ -119,6 +119,6 @@ test('features are binned the same in one go and one by one, into columns', () =
     [1024, 2],
     [2999, 1],
   ] as const) {
-    expect(together[f * rows + row]).toBe(clearBinOf(cuts[f] as Float32Array, x[row * features + f] as number));
+    expect(together[f * rows + row]).toBe(clearBinOf(cuts[f], x[row * features + f]));
   }
 });

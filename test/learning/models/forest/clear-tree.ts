@@ -20,18 +20,18 @@ export function clearTrees(forest: GrownForest): ClearNode[] {
   return Array.from(forest.treeSizes, (size) => {
     const nodes = Array.from({ length: size }, (_, id) => ({
       probabilities: [...value.subarray((root + id) * NODE_VALUES, (root + id) * NODE_VALUES + 3)],
-      expected: value[(root + id) * NODE_VALUES + 3] as number,
+      expected: value[(root + id) * NODE_VALUES + 3],
     })) as { -readonly [Key in keyof ClearNode]: ClearNode[Key] }[];
     let next = 1;
     for (const [id, node] of nodes.entries()) {
-      const on = feature[root + id] as number;
+      const on = feature[root + id];
       if (on === LEAF) continue;
-      const threshold = (forest.cuts[on] as Float32Array)[bin[root + id] as number] as number;
-      node.split = { feature: on, threshold, left: nodes[next] as ClearNode, right: nodes[next + 1] as ClearNode };
+      const threshold = forest.cuts[on][bin[root + id]] as number;
+      node.split = { feature: on, threshold, left: nodes[next], right: nodes[next + 1] };
       next += 2;
     }
     root += size;
-    return nodes[0] as ClearNode;
+    return nodes[0];
   });
 }
 
@@ -39,5 +39,12 @@ export function clearTrees(forest: GrownForest): ClearNode[] {
 export function clearPath(node: ClearNode, row: ArrayLike<number>): ClearNode[] {
   if (node.split === undefined) return [node];
   const { feature, threshold, left, right } = node.split;
-  return [node, ...clearPath((row[feature] as number) <= threshold ? left : right, row)];
+  return [node, ...clearPath(row[feature] <= threshold ? left : right, row)];
+}
+
+/** The leaf that a row falls into. */
+export function clearLeaf(node: ClearNode, row: ArrayLike<number>): ClearNode {
+  if (node.split === undefined) return node;
+  const { feature, threshold, left, right } = node.split;
+  return clearLeaf(row[feature] <= threshold ? left : right, row);
 }

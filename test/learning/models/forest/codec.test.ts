@@ -62,8 +62,8 @@ describe('forest.bin', () => {
 
   test.each<[string, RegExp, (of: { -readonly [Key in keyof GrownForest]: GrownForest[Key] }) => void]>([
     ['names that are too few', /feature names/, (of) => (of.featureNames = ['one'])],
-    ['cuts that do not ascend', /do not ascend/, (of) => (of.cuts[0] as Float32Array).reverse()],
-    ['a cut that is not finite', /do not ascend/, (of) => (of.cuts[0] as Float32Array).fill(Number.NaN)],
+    ['cuts that do not ascend', /do not ascend/, (of) => of.cuts[0].reverse()],
+    ['a cut that is not finite', /do not ascend/, (of) => of.cuts[0].fill(Number.NaN)],
     ['a feature that is not there', /splits on feature 600/, (of) => (of.nodes.feature[0] = 600)],
     ['a bin that is not there', /splits at a bin/, (of) => (of.nodes.bin[0] = 255)],
     ['a tree that ends too early', /where its splits make|has no parent/, (of) => (of.nodes.feature[0] = LEAF)],

@@ -63,7 +63,7 @@ describe('weights of rows', () => {
     const given = input(1000, { weights: new Float32Array(1000).fill(1) });
     const { codes, copies } = drawRows(given, 1, 0);
     expect(Math.log2(given.scale) % 1).toBe(0);
-    for (const { row, weight } of unpack(codes, given)) expect(weight).toBe((copies[row] as number) * given.scale);
+    for (const { row, weight } of unpack(codes, given)) expect(weight).toBe(copies[row] * given.scale);
   });
 
   test('of zero leave a row out', () => {
@@ -85,8 +85,8 @@ describe('weights of rows', () => {
       for (const { row, weight } of unpack(drawRows(given, 1, tree).codes, given))
         sums[row] += weight / given.scale / trees;
     }
-    expect(Math.abs((sums[0] as number) - 1000)).toBeLessThan(20);
-    expect(Math.abs((sums[1] as number) - 37.3)).toBeLessThan(2);
+    expect(Math.abs(sums[0] - 1000)).toBeLessThan(20);
+    expect(Math.abs(sums[1] - 37.3)).toBeLessThan(2);
     const small = sums.subarray(2);
     expect(Math.abs(small.reduce((a, b) => a + b, 0) / small.length - 1)).toBeLessThan(0.1);
   });

@@ -55,7 +55,7 @@ function expectSame(node: ClearNode, like: GoldenNode, train: LabelledRows, rows
   expect(node.split?.feature).toBe(like.feature);
   if (node.split === undefined || like.left === undefined || like.right === undefined) return;
   const { feature, threshold, left, right } = node.split;
-  const goesLeft = (row: number) => (train.x[row * train.features + feature] as number) <= threshold;
+  const goesLeft = (row: number) => train.x[row * train.features + feature] <= threshold;
   expectSame(left, like.left, train, rows.filter(goesLeft));
   expectSame(
     right,
@@ -75,7 +75,7 @@ describe(`against ${golden.origin}`, () => {
   });
 
   test('one tree with weights makes the same splits', async () => {
-    const weights = Float32Array.from(train.y, (label) => golden.weighted_tree.weights_by_class[label] as number);
+    const weights = Float32Array.from(train.y, (label) => golden.weighted_tree.weights_by_class[label]);
     const root = await onlyTree({ ...train, weights }, { maxDepth: 5, minLeaf: 40.5 });
     expectSame(root, golden.weighted_tree.root, train, all);
   });
