@@ -57,3 +57,17 @@ export function groupByTime(time: Float64Array, include?: Uint8Array): TimeGroup
   }
   return { times, order, starts };
 }
+
+/** The values of some rows, in their order. A plain loop: `Float64Array.from` with a function takes five times as long (Node 20). */
+export function gather(values: Float64Array | Float32Array, rows: Uint32Array): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i] as number] as number;
+  return out;
+}
+
+/** 1 per row whose value is a number, 0 where it is NaN. */
+export function present(values: Float64Array | Float32Array): Uint8Array {
+  const out = new Uint8Array(values.length);
+  for (let row = 0; row < out.length; row++) out[row] = Number.isNaN(values[row]) ? 0 : 1;
+  return out;
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupByTime } from '../../src/math/group-by-time.js';
+import { gather, groupByTime, present } from '../../src/math/group-by-time.js';
 
 describe('groupByTime', () => {
   it('agrees with a map of arrays, whatever the order of the rows and whichever are left out', () => {
@@ -24,5 +24,13 @@ describe('groupByTime', () => {
         );
       }),
     );
+  });
+});
+
+describe('gather and present', () => {
+  it('take the values of rows in order, and tell numbers from NaN', () => {
+    const values = Float32Array.of(0.5, Number.NaN, -2);
+    expect([...gather(values, Uint32Array.of(2, 0, 1, 2))]).toEqual([-2, 0.5, Number.NaN, -2]);
+    expect([...present(values)]).toEqual([1, 0, 1]);
   });
 });

@@ -1,5 +1,5 @@
 import { strongestClass } from '../../domain/signal.js';
-import { groupByTime } from '../../math/group-by-time.js';
+import { gather, groupByTime, present } from '../../math/group-by-time.js';
 import { terciles } from '../../math/ranks.js';
 import { type InformationCoefficient, informationCoefficient } from './information-coefficient.js';
 import { rowLogLoss } from './metrics.js';
@@ -34,12 +34,12 @@ export function scoreBaseline(
     readonly horizon: number;
   },
 ): ScoreBaseline {
-  const known = Uint8Array.from(score, (value) => (Number.isNaN(value) ? 0 : 1));
+  const known = present(score);
   const { order, starts } = groupByTime(rows.time, known);
   let right = 0;
   for (let g = 0; g + 1 < starts.length; g++) {
     const session = order.subarray(starts[g], starts[g + 1]);
-    const signals = terciles(Float64Array.from(session, (row) => score[row] as number));
+    const signals = terciles(gather(score, session));
     for (let i = 0; i < session.length; i++) if (signals[i] === rows.y[session[i] as number]) right++;
   }
   return {

@@ -1,4 +1,4 @@
-import { CLASSES } from '../../domain/signal.js';
+import { BUY, CLASSES, HOLD, SELL } from '../../domain/signal.js';
 
 /** p' ∝ exp(slope x ln p + bias): slope below 1 takes boldness back, bias moves the classes. slope 1 and bias 0 change nothing. */
 export type Calibration = {
@@ -38,7 +38,8 @@ export function fitCalibration(
   options: CalibrationOptions = {},
 ): Calibration {
   const penalty = options.penalty ?? 1;
-  const logs = Float64Array.from(probabilities, logOf);
+  const logs = new Float64Array(probabilities.length);
+  for (let i = 0; i < logs.length; i++) logs[i] = logOf(probabilities[i] as number);
   let found = minimise([1, 0, 0, 0], 0, { logs, y, penalty });
   if (found[0] < 0) found = minimise([0, 0, 0, 0], 1, { logs, y, penalty });
   const [slope, sell, hold, buy] = found;
@@ -103,49 +104,58 @@ function moved(at: Parameters, step: Float64Array, size: number): Parameters {
   return at.map((value, i) => value - size * (step[i] as number)) as Parameters;
 }
 
-/** Summed log loss plus penalty, with its first and second derivatives. */
+/**
+ * Summed log loss plus penalty, with its first and second derivatives. With L the model's ln p per class and p the new probabilities:
+ * d/dslope is E[L] - L(actual), d/dbias_k is p_k - [k is actual], and the second derivatives are the covariances under p of
+ * L and of belonging to a class.
+ */
 function lossAt(parameters: Parameters, rows: Rows) {
   const { logs, y, penalty } = rows;
-  const [slope, ...bias] = parameters;
-  const gradient = new Float64Array(SIZE);
-  const hessian = new Float64Array(SIZE * SIZE);
-  const p = new Float64Array(CLASSES);
-  let loss = 0;
+  const [slope, biasSell, biasHold, biasBuy] = parameters;
+  let [loss, gSlope, gSell, gHold, gBuy] = [0, 0, 0, 0, 0];
+  let [hSlope, hSlopeSell, hSlopeHold, hSlopeBuy, hSellHold, hSellBuy, hHoldBuy] = [0, 0, 0, 0, 0, 0, 0];
   for (let row = 0, at = 0; row < y.length; row++, at += CLASSES) {
-    let top = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < CLASSES; k++) {
-      p[k] = slope * (logs[at + k] as number) + (bias[k] as number);
-      top = Math.max(top, p[k] as number);
-    }
+    const logSell = logs[at] as number;
+    const logHold = logs[at + 1] as number;
+    const logBuy = logs[at + 2] as number;
+    let sell = slope * logSell + biasSell;
+    let hold = slope * logHold + biasHold;
+    let buy = slope * logBuy + biasBuy;
     const actual = y[row] as number;
-    const chosen = (p[actual] as number) - top;
-    let sum = 0;
-    for (let k = 0; k < CLASSES; k++) {
-      p[k] = Math.exp((p[k] as number) - top);
-      sum += p[k] as number;
-    }
+    const top = Math.max(sell, hold, buy);
+    const chosen = (actual === SELL ? sell : actual === HOLD ? hold : buy) - top;
+    sell = Math.exp(sell - top);
+    hold = Math.exp(hold - top);
+    buy = Math.exp(buy - top);
+    const sum = sell + hold + buy;
     loss += Math.log(sum) - chosen;
-    // With L = ln p of the model: d/dslope is E[L] - L(actual), d²/dslope² is Var[L], both under the new probabilities.
-    let mean = 0;
-    for (let k = 0; k < CLASSES; k++) {
-      p[k] = (p[k] as number) / sum;
-      mean += (p[k] as number) * (logs[at + k] as number);
-    }
-    gradient[0] = (gradient[0] as number) + mean - (logs[at + actual] as number);
-    for (let k = 0; k < CLASSES; k++) {
-      const pk = p[k] as number;
-      const away = (logs[at + k] as number) - mean;
-      hessian[0] = (hessian[0] as number) + pk * away * away;
-      hessian[k + 1] = (hessian[k + 1] as number) + pk * away;
-      gradient[k + 1] = (gradient[k + 1] as number) + pk - (k === actual ? 1 : 0);
-      for (let j = 0; j < CLASSES; j++) {
-        const cell = (k + 1) * SIZE + j + 1;
-        hessian[cell] = (hessian[cell] as number) + pk * ((j === k ? 1 : 0) - (p[j] as number));
-      }
-    }
+    sell /= sum;
+    hold /= sum;
+    buy /= sum;
+    const mean = sell * logSell + hold * logHold + buy * logBuy;
+    gSlope += mean - (logs[at + actual] as number);
+    gSell += sell - (actual === SELL ? 1 : 0);
+    gHold += hold - (actual === HOLD ? 1 : 0);
+    gBuy += buy - (actual === BUY ? 1 : 0);
+    const [awaySell, awayHold, awayBuy] = [logSell - mean, logHold - mean, logBuy - mean];
+    hSlope += sell * awaySell * awaySell + hold * awayHold * awayHold + buy * awayBuy * awayBuy;
+    hSlopeSell += sell * awaySell;
+    hSlopeHold += hold * awayHold;
+    hSlopeBuy += buy * awayBuy;
+    hSellHold -= sell * hold;
+    hSellBuy -= sell * buy;
+    hHoldBuy -= hold * buy;
   }
+
+  const gradient = Float64Array.of(gSlope, gSell, gHold, gBuy);
+  // p_k (1 - p_k) is what the two other classes take: the rows of the bias block add to 0.
+  const hessian = Float64Array.of(
+    ...[hSlope, hSlopeSell, hSlopeHold, hSlopeBuy],
+    ...[hSlopeSell, -hSellHold - hSellBuy, hSellHold, hSellBuy],
+    ...[hSlopeHold, hSellHold, -hSellHold - hHoldBuy, hHoldBuy],
+    ...[hSlopeBuy, hSellBuy, hHoldBuy, -hSellBuy - hHoldBuy],
+  );
   for (let i = 0; i < SIZE; i++) {
-    hessian[i * SIZE] = hessian[i] as number;
     const away = (parameters[i] as number) - (i === 0 ? 1 : 0);
     loss += (penalty / 2) * away * away;
     gradient[i] = (gradient[i] as number) + penalty * away;

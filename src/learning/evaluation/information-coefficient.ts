@@ -1,4 +1,4 @@
-import { groupByTime } from '../../math/group-by-time.js';
+import { gather, groupByTime, present } from '../../math/group-by-time.js';
 import { averageRanks } from '../../math/ranks.js';
 import { type MeanOverTime, meanOverTime } from './newey-west.js';
 
@@ -37,16 +37,14 @@ export function informationCoefficient(
 
 /** The coefficient of each session that has one, oldest first. */
 function coefficientPerSession(time: Float64Array, score: Float32Array, forward: Float32Array): Float64Array {
-  const known = Uint8Array.from(score, (value, row) => (Number.isNaN(value + (forward[row] as number)) ? 0 : 1));
+  const known = present(score);
+  for (let row = 0; row < known.length; row++) if (Number.isNaN(forward[row])) known[row] = 0;
   const { order, starts } = groupByTime(time, known);
   const series: number[] = [];
   for (let g = 0; g + 1 < starts.length; g++) {
     const rows = order.subarray(starts[g], starts[g + 1]);
     if (rows.length < LEAST_ROWS) continue;
-    const value = correlation(
-      averageRanks(Float64Array.from(rows, (row) => score[row] as number)),
-      averageRanks(Float64Array.from(rows, (row) => forward[row] as number)),
-    );
+    const value = correlation(averageRanks(gather(score, rows)), averageRanks(gather(forward, rows)));
     if (!Number.isNaN(value)) series.push(value);
   }
   return Float64Array.from(series);

@@ -1,5 +1,5 @@
-import { CLASSES, UNLABELLED } from '../../domain/signal.js';
-import { groupByTime } from '../../math/group-by-time.js';
+import { UNLABELLED } from '../../domain/signal.js';
+import { groupByTime, present } from '../../math/group-by-time.js';
 import type { LabelInput, Labels } from '../../ports/label.js';
 
 /** Labels in the making: per row the class, its own last bar and the return to it; unlabelled until said otherwise. */
@@ -34,8 +34,7 @@ export function eachSpan(input: LabelInput, horizon: number, visit: (row: number
 export function againstPeers(input: LabelInput, outcomes: Outcomes): Labels {
   const { y, spanEnd, forward } = outcomes;
   const relative = new Float32Array(y.length).fill(Number.NaN);
-  const labelled = y.map((label) => (label < CLASSES ? 1 : 0));
-  const { order, starts } = groupByTime(input.time, labelled);
+  const { order, starts } = groupByTime(input.time, present(forward));
   for (let g = 0; g + 1 < starts.length; g++) {
     const [from, to] = [starts[g] as number, starts[g + 1] as number];
     let sum = 0;

@@ -1,5 +1,5 @@
 import { UNLABELLED } from '../../domain/signal.js';
-import { groupByTime } from '../../math/group-by-time.js';
+import { gather, groupByTime } from '../../math/group-by-time.js';
 import { terciles } from '../../math/ranks.js';
 import type { LabelInput, LabelOptions, Labels } from '../../ports/label.js';
 import { checkLabelOptions } from './options.js';
@@ -29,7 +29,7 @@ export function relativeLabels(input: LabelInput, options: LabelOptions): Labels
   for (let g = 0; g + 1 < starts.length; g++) {
     const rows = order.subarray(starts[g], starts[g + 1]);
     const enough = rows.length >= LEAST_STOCKS;
-    const classes = terciles(Float64Array.from(rows, (row) => outcomes.forward[row] as number));
+    const classes = terciles(gather(outcomes.forward, rows));
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as number;
       outcomes.y[row] = enough ? (classes[i] as number) : UNLABELLED;

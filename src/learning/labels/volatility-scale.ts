@@ -1,4 +1,4 @@
-import { groupByTime } from '../../math/group-by-time.js';
+import { gather, groupByTime, present } from '../../math/group-by-time.js';
 import type { LabelInput } from '../../ports/label.js';
 
 /** Returns that make up a row's volatility, the row's own bar included. */
@@ -13,10 +13,10 @@ const LEAST = 0.1;
  */
 export function volatilityScale(input: LabelInput): Float64Array {
   const volatility = trailingVolatility(input);
-  const known = Uint8Array.from(volatility, (value) => (Number.isNaN(value) ? 0 : 1));
+  const known = present(volatility);
   const { order, starts } = groupByTime(input.time, known);
   const scale = new Float64Array(volatility.length).fill(1);
-  const seen = new RunningMedian(Float64Array.from(order, (row) => volatility[row] as number).sort());
+  const seen = new RunningMedian(gather(volatility, order).sort());
   for (let g = 0; g + 1 < starts.length; g++) {
     const rows = order.subarray(starts[g], starts[g + 1]);
     for (const row of rows) seen.add(volatility[row] as number);
