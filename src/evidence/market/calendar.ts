@@ -20,6 +20,9 @@ const OPEN_AT_HALF_PAST_NINE_SINCE = daysFromCivil(1985, 9, 30);
 /** Per day since FIRST_DAY: hour of the close in New York times two (so that 15:30 fits), 0 when closed. */
 let table: Uint8Array | undefined;
 
+/** Per day since FIRST_DAY: end of its daily bar, 0 until it is asked for. */
+let dailyEnds: Float64Array | undefined;
+
 /** True when the exchange trades on a date, a half day included. NaN is no session. */
 export function isSession(date: EpochMs): boolean {
   return closeHalfHours(Math.floor(date / DAY)) > 0;
@@ -80,7 +83,8 @@ function dailyBarEnd(date: EpochMs): EpochMs {
 /** The same for many: stocks share their dates, so an end is computed once a day and kept. */
 function dailyBarEnds(time: Float64Array): Float64Array {
   const ends = new Float64Array(time.length);
-  const known = new Float64Array(DAYS);
+  dailyEnds ??= new Float64Array(DAYS);
+  const known = dailyEnds;
   for (let i = 0; i < time.length; i++) {
     const date = time[i] as number;
     const at = Math.floor(date / DAY) - FIRST_DAY;

@@ -15,7 +15,7 @@ const SATURDAY = 6;
 const SUNDAY = 0;
 
 /** 0 Sunday to 6 Saturday. 1970-01-01 was a Thursday. */
-export function weekday(day: number): number {
+function weekday(day: number): number {
   return (((day + THURSDAY) % 7) + 7) % 7;
 }
 

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/time.js';
 
-export type FindingKind =
+type FindingKind =
   /** Sessions without a bar between a stock's first and last. */
   | 'gap'
   /** A daily bar on a date without a session. */

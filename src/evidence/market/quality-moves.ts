@@ -104,10 +104,12 @@ function splitMismatch(bars: BarPanel, s: number, row: number, split: number, mo
   const left = moves.toOpen(row);
   if (Math.abs(left) < size / 2 || Math.abs(left) > size * 1.5) return undefined;
   const didJump = Math.sign(left) === -Math.sign(Math.log(split));
+  const change = `${number(close(bars, row - 1))} to ${number(bars.columns.open[row] as number)}`;
   return finding(bars, s, row, row, 'adjustment_mismatch', 'error', [
-    `A split of ${number(split)} is recorded, and the price went from ${number(close(bars, row - 1))} to`,
-    `${number(bars.columns.open[row] as number)}: prices that are stored as adjusted for it`,
-    didJump ? 'are not.' : 'or as raw do not show it; its date or the adjustment kind is wrong.',
+    `A split of ${number(split)} is recorded,`,
+    didJump
+      ? `and prices that are stored as adjusted for it still went from ${change} overnight.`
+      : `but prices that are stored as raw do not show it: ${change} overnight. Its date or their kind is wrong.`,
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { Finding, QualityOptions } from './quality-finding.js';
 import { findMoveIssues } from './quality-moves.js';
 import { findSessionIssues } from './quality-sessions.js';
 
-export type { Finding, FindingKind, QualityOptions } from './quality-finding.js';
+export type { Finding, QualityOptions } from './quality-finding.js';
 
 /**
  * What looks wrong in daily bars, by symbol, date and kind; nothing is changed. Prices are judged as `adjustForward` gives
