@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newYorkOffsetMs, newYorkWallToUtc } from '../../../src/domain/new-york-time.js';
-import { DAY, dateToMs, HOUR, msToDate, msToIso } from '../../../src/domain/time.js';
+import { DAY, HOUR, msToDate, msToIso } from '../../../src/domain/time.js';
 import {
   barEnds,
   isSession,
@@ -13,9 +11,8 @@ import {
   sessionOpen,
   sessionsBetween,
 } from '../../../src/evidence/market/calendar.js';
-import { describeWithSharedData, sharedData } from '../../support/shared-data.js';
-
-const date = (text: string): number => dateToMs(text) as number;
+import { describeWithSharedData } from '../../support/shared-data.js';
+import { date, records, rowsOf } from './panels.js';
 
 /** Weekdays of a span without a session, as dates. */
 function closings(from: string, to: string): string[] {
@@ -204,25 +201,18 @@ describe('the end of a bar', () => {
   });
 });
 
-function column(file: string, name: string): string[] {
-  const [head, ...lines] = gunzipSync(readFileSync(sharedData(file)))
-    .toString('utf8')
-    .trimEnd()
-    .split('\n');
-  const at = head!.split(',').indexOf(name);
-  return lines.map((line) => line.split(',', at + 1)[at]!);
-}
-
-function datesOf(file: string, symbol: string, rows = column(file, 'date')): string[] {
-  const symbols = column(file, 'symbol');
-  return rows.filter((_, i) => symbols[i] === symbol);
-}
+const datesOf = (file: string, symbol: string): string[] =>
+  rowsOf(file, 'raw')
+    .filter((row) => row.symbol === symbol)
+    .map((row) => msToDate(row.time));
 
 describeWithSharedData('the calendar against five years of 505 stocks', ['sp500_daily_2013_2018.csv.gz'], () => {
   it('has just the 1,259 dates that occur there', () => {
-    const seen = [...new Set(column('sp500_daily_2013_2018.csv.gz', 'date'))].sort();
+    const seen = [...new Set(rowsOf('sp500_daily_2013_2018.csv.gz', 'split').map((row) => row.time))].sort(
+      (a, b) => a - b,
+    );
     expect(seen.length).toBe(1259);
-    expect([...sessionsBetween(date(seen[0]!), date(seen.at(-1)!))].map(msToDate)).toEqual(seen);
+    expect([...sessionsBetween(seen[0]!, seen.at(-1)!)]).toEqual(seen);
   });
 });
 
@@ -256,8 +246,9 @@ describeWithSharedData(
 
 describeWithSharedData('hourly bars against the calendar', ['lean_hourly_raw_2014_aapl_spy.csv.gz'], () => {
   it('number seven a session of 2014 and four on its three half days', () => {
-    const file = 'lean_hourly_raw_2014_aapl_spy.csv.gz';
-    const rows = datesOf(file, 'SPY', column(file, 'datetime_ny'));
+    const rows = records('lean_hourly_raw_2014_aapl_spy.csv.gz')
+      .filter((row) => row['symbol'] === 'SPY')
+      .map((row) => row['datetime_ny']!);
     const bars = new Map<string, number>();
     for (const row of rows) bars.set(row.slice(0, 10), (bars.get(row.slice(0, 10)) ?? 0) + 1);
     expect([...bars.keys()]).toEqual([...sessionsBetween(date('2014-01-01'), date('2014-12-31'))].map(msToDate));
