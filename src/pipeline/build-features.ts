@@ -9,6 +9,7 @@ import { barEnds } from '../evidence/market/calendar.js';
 import type { Progress } from '../ports/progress.js';
 import type { Store } from '../ports/store.js';
 import { newsEvents } from './news-events.js';
+import { readActions } from './read-actions.js';
 
 export interface FeatureRequest {
   readonly interval: Interval;
@@ -48,9 +49,9 @@ export async function buildFeatures(
   progress.start('read');
   const bars = await store.bars.read({ interval, ...scope });
   if (bars.symbols.length === 0) throw noBars(interval, asOf);
-  const [stocks, actions, sentiment, articles, macro] = await Promise.all([
+  const [stocks, { actions, laterSplits }, sentiment, articles, macro] = await Promise.all([
     store.stocks.list(),
-    store.actions.read(scope),
+    readActions(store, { interval, ...scope }),
     store.sentiment.panel(scope),
     store.articles.counts(scope),
     store.macro.read({ asOf }),
@@ -60,7 +61,7 @@ export async function buildFeatures(
   progress.start('features', bars.symbols.length);
   const bySymbol = new Map<string, Stock>();
   for (const stock of stocks) if (stock.symbol !== null) bySymbol.set(stock.symbol, stock);
-  const adjusted = adjustForward(bars, actions);
+  const adjusted = adjustForward(bars, actions, { laterSplits });
   const barEnd = barEnds(interval, bars.time);
   const features = computeFeatures(
     {

@@ -9,6 +9,7 @@ import { adjustBackward } from '../evidence/market/adjust.js';
 import { barEnds } from '../evidence/market/calendar.js';
 import type { Clock } from '../ports/clock.js';
 import type { Store } from '../ports/store.js';
+import { readActions } from './read-actions.js';
 
 export interface StockView {
   readonly stock: Stock;
@@ -76,7 +77,8 @@ async function lastBar(symbol: string, asOf: EpochMs | undefined, store: Store):
     const bars = await store.bars.read({ interval, symbols: [symbol], asOf });
     const row = bars.time.length - 1;
     if (row < 0) continue;
-    const adjusted = adjustBackward(bars, await store.actions.read({ symbols: [symbol], asOf })).columns.close;
+    const { actions, laterSplits } = await readActions(store, { interval, symbols: [symbol], asOf });
+    const adjusted = adjustBackward(bars, actions, { laterSplits }).columns.close;
     const value = (column: 'open' | 'high' | 'low' | 'close' | 'volume') => bars.columns[column][row] as number;
     return {
       time: bars.time[row] as number,

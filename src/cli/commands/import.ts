@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { parseDuration } from '../../domain/time.js';
 import type { ImportReport } from '../../pipeline/import/report.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Output } from '../output.js';
@@ -64,14 +65,24 @@ export function define(command: Command, attach: Attach): void {
       );
     },
   )
-    .option('--interval <1d|1h>', 'length of the bars', '1d')
-    .option('--adjustment <raw|split|all>', 'what has already been done to the prices (default: from the header)')
+    .addOption(new Option('--interval <interval>', 'length of the bars').choices(['1d', '1h']).default('1d'))
+    .addOption(
+      new Option('--adjustment <kind>', 'what has already been done to the prices (default: from the header)').choices([
+        'raw',
+        'split',
+        'all',
+      ]),
+    )
     .option('--provider <name>', 'where the prices come from (default: file:NAME)')
     .option('--create-stocks', 'make stocks for symbols that are not known yet')
     .option('--symbol <symbol>', 'for a file of one stock without a symbol column')
     .option('--time-zone <zone>', 'zone of times that name none, such as America/New_York')
     .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes')
-    .option('--stamp <start|end>', 'whether the time of an hourly bar is its start or its end', 'start');
+    .addOption(
+      new Option('--stamp <which>', 'whether the time of an hourly bar is its start or its end')
+        .choices(['start', 'end'])
+        .default('start'),
+    );
 
   add(
     'actions',
@@ -81,13 +92,19 @@ export function define(command: Command, attach: Attach): void {
       const { importActions } = await import('../../pipeline/import/actions.js');
       return importActions(
         await open(session, files),
-        { ...common(options), ...given(options, ['provider', 'dateMeans', 'dateFormat']) },
+        { ...common(options), ...given(options, ['provider', 'dateMeans', 'dateFormat', 'symbol']) },
         await deps(session),
       );
     },
   )
     .option('--provider <name>', 'where the actions come from (default: file:NAME)')
-    .option('--date-means <ex|last-session>', 'whether dates are ex-dates or the last session before them')
+    .addOption(
+      new Option('--date-means <which>', 'whether dates are ex-dates or the last session before them').choices([
+        'ex',
+        'last-session',
+      ]),
+    )
+    .option('--symbol <symbol>', 'for a file of one stock without a symbol column')
     .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes');
 
   add('news', 'import headlines', 'openalpha import news headlines.csv', async (session, files, options) => {
@@ -135,7 +152,7 @@ export function define(command: Command, attach: Attach): void {
     },
   )
     .option('--series <name>', 'name of the series, when the columns do not say (FRED names: VIXCLS, DGS10)')
-    .option('--release-lag <duration>', 'how long after its date a value is published: 1d, 45d')
+    .option('--release-lag <duration>', 'how long after its date a value is published: 1d, 45d', parseDuration)
     .option('--provider <name>', 'where the series comes from (default: file:NAME)')
     .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes');
 }

@@ -9,8 +9,8 @@ export async function exporterFor(
 ): Promise<{ readonly name: string; readonly exporter: Exporter }> {
   const formats = EXPORTS as Readonly<Record<string, () => Promise<Exporter>>>;
   const ending = file?.split('.').at(-1)?.toLowerCase() ?? '';
-  const name = format?.toLowerCase() ?? (ending in formats ? ending : 'csv');
-  const load = formats[name];
+  const name = format?.toLowerCase() ?? (Object.hasOwn(formats, ending) ? ending : 'csv');
+  const load = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (load !== undefined) return { name, exporter: await load() };
   throw new OpenAlphaError('USAGE', `"${format}" is not a format.`, {
     hint: `Choose one of ${Object.keys(formats).join(', ')}.`,

@@ -13,6 +13,7 @@ import { sentimentTable } from '../../export/tables/sentiment.js';
 import type { Progress } from '../../ports/progress.js';
 import type { Store } from '../../ports/store.js';
 import { buildFeatures } from '../build-features.js';
+import { readActions } from '../read-actions.js';
 
 export interface ExportRequest {
   readonly interval: Interval;
@@ -46,7 +47,7 @@ export const EXPORTABLE: Readonly<Record<string, (request: ExportRequest, deps: 
 
 /** The table of one name. Refuses USAGE for an unknown name and NO_DATA when there is nothing in it. */
 export async function exportTable(what: string, request: ExportRequest, deps: Deps): Promise<Table> {
-  const make = EXPORTABLE[what];
+  const make = Object.hasOwn(EXPORTABLE, what) ? EXPORTABLE[what] : undefined;
   if (make === undefined) {
     throw new OpenAlphaError('USAGE', `"${what}" cannot be exported.`, {
       hint: `Choose one of ${Object.keys(EXPORTABLE).join(', ')}.`,
@@ -85,7 +86,8 @@ async function bars(request: ExportRequest, { store }: Deps): Promise<Table> {
   });
   if (!request.adjusted) return barTable(panel, interval);
   // Factors need every later action, so all bars are read and the span is cut afterwards.
-  const { columns } = adjustBackward(panel, await store.actions.read({ asOf, ...symbolsOf(request) }));
+  const { actions, laterSplits } = await readActions(store, { interval, asOf, ...symbolsOf(request) });
+  const { columns } = adjustBackward(panel, actions, { laterSplits });
   const adjusted = {
     ...panel,
     columns: { ...panel.columns, ...columns },

@@ -1,7 +1,7 @@
 import { OpenAlphaError } from '../../domain/errors.js';
 import { CLASSES } from '../../domain/signal.js';
 import { type Calibration, calibrate, fitCalibration } from '../../learning/evaluation/calibration.js';
-import { type Evaluation, evaluateModel, verdict } from '../../learning/evaluation/evaluate.js';
+import { type Evaluation, type EvaluationInput, evaluateModel, verdict } from '../../learning/evaluation/evaluate.js';
 import { shrinkage } from '../../learning/evaluation/skill.js';
 import type { Split } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
@@ -17,6 +17,9 @@ export interface SplitRows {
   readonly train: LabelledRows;
   readonly validation: LabelledRows;
   readonly test: LabelledRows;
+  /** What came of the test rows, for measuring. */
+  readonly outcomes: Outcomes;
+  readonly featureNames: readonly string[];
   readonly split: Split;
   /** Class frequencies of the training rows. */
   readonly prior: Prior;
@@ -59,6 +62,8 @@ export function splitRows(dataset: Dataset, split: Split, weighing: 'balanced' |
     train: gatherRows(dataset, split.train, even ? null : classWeights),
     validation: gatherRows(dataset, split.validation, even ? null : classWeights),
     test: gatherRows(dataset, split.test, null),
+    outcomes: outcomesOf(dataset, split.test),
+    featureNames: dataset.names,
     split,
     prior,
     classWeights,
@@ -71,7 +76,6 @@ export function splitRows(dataset: Dataset, split: Split, weighing: 'balanced' |
  */
 export async function fitAndEvaluate(
   kind: string,
-  dataset: Dataset,
   rows: SplitRows,
   options: FitOptions,
   deps: {
@@ -86,7 +90,7 @@ export async function fitAndEvaluate(
   deps.progress.start(`train ${kind}`);
   let begun = false;
   const model = await learn.fit(
-    { train: rows.train, validation: rows.validation, featureNames: dataset.names },
+    { train: rows.train, validation: rows.validation, featureNames: rows.featureNames },
     options.options ?? {},
     {
       seed: options.seed,
@@ -102,7 +106,7 @@ export async function fitAndEvaluate(
   if (deps.signal?.aborted)
     throw new OpenAlphaError('CANCELLED', `Stopped while training ${kind}; nothing was registered.`);
   const fitted = deps.now();
-  deps.progress.done(`${rows.train.rows.toLocaleString('en')} rows, ${dataset.names.length} features`);
+  deps.progress.done(`${rows.train.rows.toLocaleString('en')} rows, ${rows.featureNames.length} features`);
 
   deps.progress.start(`evaluate ${kind}`);
   const calibration = fitCalibration(model.predict(rows.validation).probabilities, rows.validation.y);
@@ -111,7 +115,7 @@ export async function fitAndEvaluate(
   const evaluation = evaluateModel({
     probabilities,
     expected: output.expected,
-    ...outcomesOf(dataset, rows.split.test),
+    ...rows.outcomes,
     prior: rows.prior,
     horizon: options.horizon,
   });
@@ -128,8 +132,13 @@ export async function fitAndEvaluate(
   };
 }
 
-/** What came of the given rows: classes, returns and times, as an evaluation wants them. */
-export function outcomesOf(dataset: Dataset, rows: Uint32Array) {
+/** Classes, returns and times of rows, as an evaluation wants them. */
+export type Outcomes = Pick<EvaluationInput, 'y' | 'forward' | 'relative' | 'time'> & {
+  readonly pastReturn: Float32Array;
+};
+
+/** What came of the given rows. */
+export function outcomesOf(dataset: Dataset, rows: Uint32Array): Outcomes {
   const { labels, pastReturn, frame } = dataset;
   return {
     y: Uint8Array.from(rows, (row) => labels.y[row] as number),

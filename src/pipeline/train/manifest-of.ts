@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { rowCount } from '../../domain/panel.js';
 import { type EpochMs, msToIso } from '../../domain/time.js';
+import type { Split } from '../../learning/evaluation/split.js';
 import { featureHash, MANIFEST_FORMAT, type NewModelManifest } from '../../learning/registry/manifest.js';
 import type { Dataset } from './dataset.js';
 import type { Fitted, SplitRows } from './fit-one.js';
@@ -7,10 +9,8 @@ import type { TrainRequest } from './train.js';
 
 export interface ManifestFacts {
   readonly request: TrainRequest;
-  readonly dataset: Dataset;
   readonly rows: SplitRows;
-  /** SHA-256 in hex over the bars that were read. */
-  readonly dataHash: string;
+  readonly data: NewModelManifest['data'];
   /** ISO 8601. */
   readonly createdAt: string;
   readonly parent: string | null;
@@ -20,9 +20,8 @@ export interface ManifestFacts {
 
 /** Where a model comes from and how good it was, as manifest.json keeps it. */
 export function manifestOf(kind: string, fitted: Fitted, facts: ManifestFacts): NewModelManifest {
-  const { request, dataset, rows } = facts;
+  const { request, rows } = facts;
   const { split } = rows;
-  const { bars } = dataset.frame;
   const { label } = request;
   return {
     format: MANIFEST_FORMAT,
@@ -42,21 +41,11 @@ export function manifestOf(kind: string, fitted: Fitted, facts: ManifestFacts): 
     interval: request.interval,
     features: {
       set: request.featureSet,
-      names: [...dataset.names],
+      names: [...rows.featureNames],
       cross_section: request.crossSection,
-      hash: featureHash(dataset.names),
+      hash: featureHash(rows.featureNames),
     },
-    data: {
-      from: isoOrNull(request.from),
-      until: isoOrNull(request.until),
-      first_bar: msToIso(extreme(bars.time, Math.min)),
-      last_bar: msToIso(extreme(bars.time, Math.max)),
-      last_label_time: msToIso(lastLabelTime(dataset, rows)),
-      symbols: bars.symbols.length,
-      rows: rowCount(bars),
-      hash: facts.dataHash,
-      synthetic: request.synthetic === true,
-    },
+    data: facts.data,
     split: {
       train: split.train.length,
       validation: split.validation.length,
@@ -85,19 +74,42 @@ export function manifestOf(kind: string, fitted: Fitted, facts: ManifestFacts): 
   };
 }
 
+/** What was read: spans, counts and a hash by which two readings can be told apart. */
+export function dataFacts(request: TrainRequest, dataset: Dataset, split: Split): NewModelManifest['data'] {
+  const { bars } = dataset.frame;
+  return {
+    from: isoOrNull(request.from),
+    until: isoOrNull(request.until),
+    first_bar: msToIso(bars.time.reduce((a, b) => Math.min(a, b))),
+    last_bar: msToIso(bars.time.reduce((a, b) => Math.max(a, b))),
+    last_label_time: msToIso(lastLabelTime(dataset, split)),
+    symbols: bars.symbols.length,
+    rows: rowCount(bars),
+    hash: hashOf(dataset),
+    synthetic: request.synthetic === true,
+  };
+}
+
 /** The latest bar that any row's label looked at, measuring included: the skill that weighs the model is made of it too. */
-function lastLabelTime(dataset: Dataset, rows: SplitRows): EpochMs {
+function lastLabelTime(dataset: Dataset, split: Split): EpochMs {
   let last = Number.NEGATIVE_INFINITY;
-  for (const part of [rows.split.train, rows.split.validation, rows.split.test]) {
+  for (const part of [split.train, split.validation, split.test]) {
     for (const row of part) last = Math.max(last, dataset.labels.spanEnd[row] as number);
   }
   return last;
 }
 
-function isoOrNull(time: EpochMs | undefined): string | null {
-  return time === undefined ? null : msToIso(time);
+/** SHA-256 over what was learnt from: times, closes and volumes of every bar, as given. */
+function hashOf(dataset: Dataset): string {
+  const { bars } = dataset.frame;
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify(bars.symbols));
+  for (const column of [bars.time, bars.columns.close, bars.columns.volume]) {
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  }
+  return hash.digest('hex');
 }
 
-function extreme(values: Float64Array, choose: (a: number, b: number) => number): number {
-  return values.reduce((a, b) => choose(a, b));
+function isoOrNull(time: EpochMs | undefined): string | null {
+  return time === undefined ? null : msToIso(time);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { msToDate, msToIso } from '../../domain/time.js';
 import { featureNames } from '../../evidence/features/catalog.js';
 import type { Evaluation } from '../../learning/evaluation/evaluate.js';
@@ -10,9 +9,9 @@ import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
 import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
-import { buildDataset, type Dataset, type DatasetRequest } from './dataset.js';
-import { type Fitted, fitAndEvaluate, type SplitRows, splitRows } from './fit-one.js';
-import { manifestOf } from './manifest-of.js';
+import { buildDataset, type DatasetRequest } from './dataset.js';
+import { type Fitted, fitAndEvaluate, splitRows } from './fit-one.js';
+import { dataFacts, type ManifestFacts, manifestOf } from './manifest-of.js';
 
 export type { Evaluation } from '../../learning/evaluation/evaluate.js';
 
@@ -70,31 +69,20 @@ export interface TrainReport {
 /** Learns every kind that was asked for from the same rows, measures each on the held-back end of time, and registers them. */
 export async function train(request: TrainRequest, deps: TrainDeps): Promise<TrainReport> {
   const started = deps.clock.elapsed();
-  const names = featureNames(request.featureSet);
   // An unknown kind is told before minutes of work, not after.
   for (const kind of request.models) await learner(kind);
-  const dataset = await buildDataset({ ...request, names }, deps);
-  const split = chronologicalSplit(
-    { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
-    request.split,
-  );
-  const rows = splitRows(dataset, split, request.classWeights);
-  const prepared = deps.clock.elapsed();
-  const seconds: Record<string, number> = { prepare: (prepared - started) / 1000 };
-  const dataHash = hashOf(dataset);
+  const { rows, data } = await prepare(request, deps);
+  const { split } = rows;
+  const seconds: Record<string, number> = { prepare: (deps.clock.elapsed() - started) / 1000 };
   const trained: TrainedModel[] = [];
   for (const kind of request.models) {
     const fitted = await fitAndEvaluate(
       kind,
-      dataset,
       rows,
       { seed: request.seed, horizon: request.label.horizon },
-      {
-        ...deps,
-        now: () => deps.clock.elapsed(),
-      },
+      { ...deps, now: () => deps.clock.elapsed() },
     );
-    trained.push(await register(kind, fitted, { request, dataset, rows, dataHash }, deps));
+    trained.push(await register(kind, fitted, { request, rows, data }, deps));
     seconds[`${kind}_fit`] = fitted.seconds.fit;
     seconds[`${kind}_evaluate`] = fitted.seconds.evaluate;
   }
@@ -102,7 +90,7 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
   return {
     models: trained,
     label: request.label,
-    features: names,
+    features: rows.featureNames,
     rows: {
       train: split.train.length,
       validation: split.validation.length,
@@ -117,10 +105,20 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
   };
 }
 
+/** The rows to learn from. Features and bars of the whole panel, which are larger, do not outlive this. */
+async function prepare(request: TrainRequest, deps: TrainDeps) {
+  const dataset = await buildDataset({ ...request, names: featureNames(request.featureSet) }, deps);
+  const split = chronologicalSplit(
+    { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
+    request.split,
+  );
+  return { rows: splitRows(dataset, split, request.classWeights), data: dataFacts(request, dataset, split) };
+}
+
 async function register(
   kind: string,
   fitted: Fitted,
-  facts: { request: TrainRequest; dataset: Dataset; rows: SplitRows; dataHash: string },
+  facts: Pick<ManifestFacts, 'request' | 'rows' | 'data'>,
   deps: TrainDeps,
 ): Promise<TrainedModel> {
   const at = deps.clock.now();
@@ -154,15 +152,4 @@ function numbersOf(value: object, prefix = ''): Record<string, number> {
       Object.assign(out, numbersOf(child, `${prefix}${key}.`));
   }
   return out;
-}
-
-/** SHA-256 over what was learnt from: times and closes of every bar, as given. */
-function hashOf(dataset: Dataset): string {
-  const { bars } = dataset.frame;
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify(bars.symbols));
-  for (const column of [bars.time, bars.columns.close, bars.columns.volume]) {
-    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  }
-  return hash.digest('hex');
 }

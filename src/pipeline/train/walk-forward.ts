@@ -60,7 +60,6 @@ export async function evaluateWalkForward(
     for (const kind of request.models) {
       const fitted = await fitAndEvaluate(
         kind,
-        dataset,
         rows,
         { seed: request.seed, horizon: request.label.horizon },
         {
