@@ -82,6 +82,10 @@ describe('shrinkage', () => {
     );
   });
 
+  it('is 1 at the most, for a model that is right and too shy', () => {
+    expect(shrinkage(Float32Array.of(0.4, 0.35, 0.25), Uint8Array.of(0), PRIOR)).toBe(1);
+  });
+
   it('is 0 for a model that is wrong on the whole, and for one that only says the prior', () => {
     expect(shrinkage(Float32Array.of(0.8, 0.1, 0.1), Uint8Array.of(2), PRIOR)).toBe(0);
     expect(shrinkage(Float32Array.of(1 / 2, 1 / 4, 1 / 4), Uint8Array.of(0), [1 / 2, 1 / 4, 1 / 4])).toBe(0);

@@ -47,6 +47,12 @@ describe('tripleBarrierLabels', () => {
     expect([down.y[0], down.spanEnd[0]]).toEqual([0, 2000]);
   });
 
+  it('counts a price that reaches a barrier exactly as a touch', () => {
+    const labels = tripleBarrierLabels(panelOf([stock(100, [95, 100, 104], 100)]), OPTIONS);
+    expect(labels.y[0]).toBe(0);
+    expect(tripleBarrierLabels(panelOf([stock(100, [96, 100, 105], 100)]), OPTIONS).y[0]).toBe(2);
+  });
+
   it('takes the lower barrier when one bar touches both', () => {
     const labels = tripleBarrierLabels(panelOf([stock(100, [94, 100, 106], 100)]), OPTIONS);
     expect(labels.y[0]).toBe(0);

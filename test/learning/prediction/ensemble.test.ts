@@ -87,6 +87,14 @@ describe('combine', () => {
     );
   });
 
+  it('gives the same sum where rounding would tell one order from another', () => {
+    // Found by trying a hundred million triples: added from the left they give 0, from the right -3.5e-18.
+    const said = [-0.09204268455505371, -0.04368162155151367, 0.13572430610656738];
+    const members = said.map((expected) => member([0.3, 0.4, 0.3], 0, 1, expected));
+    const forwards = combine(members, PRIOR).expected[0];
+    expect(combine([...members].reverse(), PRIOR).expected[0]).toBe(forwards);
+  });
+
   it('weighs by skill and ignores a member without any', () => {
     const { weights, hasSkill, probabilities } = combine(
       [member([0.6, 0.2, 0.2], 0.03), member([0.2, 0.2, 0.6], 0.01), member([0, 0, 1], -0.2)],
