@@ -16,8 +16,8 @@ const HEADER_BYTES = 100;
  * without it is a stranger's, or a database that nobody has put anything in.
  */
 export function identifyFile(path: string): 'store' | 'empty' | 'missing' {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return 'missing';
+  if (!existsSync(path)) return 'missing';
+  const stat = statSync(path);
   if (!stat.isFile()) {
     throw refused(`${path} is ${stat.isDirectory() ? 'a folder' : 'not a file'}, and a store is one file.`);
   }

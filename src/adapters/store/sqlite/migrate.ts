@@ -22,15 +22,14 @@ export function schemaVersion(sql: Database.Database): number {
 export function migrate(sql: Database.Database, location: string, migrations: readonly Migration[] = MIGRATIONS): void {
   const latest = latestVersion(migrations);
   refuseNewer(schemaVersion(sql), latest, location);
-  if (schemaVersion(sql) === latest) return;
+  if (schemaVersion(sql) === latest && !lacksChunks(sql)) return;
   write(sql, () => {
     const found = schemaVersion(sql);
     refuseNewer(found, latest, location);
     for (const migration of migrations) {
       if (migration.version > found) sql.exec(migration.sql);
     }
-    // A migration that changes the form of the chunks empties the table; one that adds it leaves it empty.
-    if (hasTable(sql, 'bar_chunks') && isEmpty(sql, 'bar_chunks') && !isEmpty(sql, 'market_data')) rebuildChunks(sql);
+    if (lacksChunks(sql)) rebuildChunks(sql);
     sql.pragma(`application_id = ${APPLICATION_ID}`);
     sql.pragma(`user_version = ${latest}`);
   });
@@ -59,10 +58,15 @@ function refuseNewer(found: number, supported: number, location: string): void {
   );
 }
 
-function hasTable(sql: Database.Database, table: string): boolean {
-  return sql.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(table) !== undefined;
+/**
+ * Whether there are bars and no column chunks: after the migration that added them, after one that changed their form (which
+ * then empties the table), and when a person emptied it to have them made again.
+ */
+function lacksChunks(sql: Database.Database): boolean {
+  const hasTable = sql.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'bar_chunks'`).get();
+  return hasTable !== undefined && isEmpty(sql, 'bar_chunks') && !isEmpty(sql, 'market_data');
 }
 
-function isEmpty(sql: Database.Database, table: string): boolean {
+function isEmpty(sql: Database.Database, table: 'bar_chunks' | 'market_data'): boolean {
   return sql.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined;
 }

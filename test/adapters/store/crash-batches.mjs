@@ -1,0 +1,39 @@
+// The writes of the crash test, shared by the process that is killed and the one that looks at what is left.
+const DAY = 86_400_000;
+const STOCKS = 16;
+const ROWS = 120;
+const BATCHES = 12;
+/** Rows that a batch has in common with the one before it. */
+const OVERLAP = 30;
+
+const symbols = Array.from({ length: STOCKS }, (_, s) => `S${String(s).padStart(2, '0')}`);
+
+function batch(number) {
+  const rows = STOCKS * ROWS;
+  const column = (value) => Float64Array.from({ length: rows }, (_, row) => value(Math.floor(row / ROWS), row % ROWS));
+  const time = column((_, k) => (17_000 + number * (ROWS - OVERLAP) + k) * DAY);
+  const close = column((s, k) => 20 + s + ((number * (ROWS - OVERLAP) + k) % 113) / 8);
+  return {
+    interval: '1d',
+    adjustment: 'split',
+    provider: 'crash',
+    panel: {
+      symbols,
+      offsets: Uint32Array.from({ length: STOCKS + 1 }, (_, s) => s * ROWS),
+      time,
+      columns: { open: close, high: close, low: close, close, volume: close, known_at: time.map((t) => t + DAY) },
+    },
+  };
+}
+
+export async function writeBatches(store) {
+  const stocks = symbols.map((symbol) => ({
+    symbol,
+    company_name: `${symbol} Corporation`,
+    sector: null,
+    fortune_500_rank: null,
+    year: null,
+  }));
+  await store.stocks.upsert(stocks, { seenAt: 1 });
+  for (let number = 0; number < BATCHES; number++) await store.bars.upsert(batch(number), { seenAt: 30_000 * DAY });
+}
