@@ -4,6 +4,7 @@ import type { Panel } from '../../domain/panel.js';
 import type { EpochMs } from '../../domain/time.js';
 import { matchColumns, zoneInName } from './columns.js';
 import { createFaultLog, type FaultLog } from './faults.js';
+import { fileSymbol } from './file-symbol.js';
 import { type OpenTable, readRecords } from './open-table.js';
 import { groupPrices } from './price-group.js';
 import { type PriceIntake, stampShift, takePriceRecord } from './price-intake.js';
@@ -156,25 +157,4 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   both.set(a);
   both.set(b, a.length);
   return both;
-}
-
-/**
- * The symbol of a file that has no column for it: as given, else the file's name without folder, extensions and the
- * endings that download sites add (`aapl.us.txt`, `aapl_us_d.csv`, `AAPL_data.csv`).
- */
-function fileSymbol(name: string, given: string | undefined, warnings: string[]): string {
-  const stem = (name.split(/[\\/]/).pop() as string)
-    .replace(/\.gz$/i, '')
-    .replace(/\.(csv|tsv|txt|jsonl|json|ndjson)$/i, '')
-    .replace(/(\.us|_us_[dh]|_data|_daily|_hourly|[_-]1[dh])$/i, '')
-    .replace(/^wiki-/i, '');
-  const symbol = given ?? stem.toUpperCase();
-  if (given === undefined && (name === 'stdin' || !/^[A-Z]{1,5}([.-][A-Z]{1,2})?$/.test(symbol))) {
-    throw new OpenAlphaError('INPUT', `${name} has no symbol column, and its name is no symbol.`, {
-      hint: 'Give the symbol of its rows: --symbol AAPL, or the column: --map symbol=COLUMN',
-    });
-  }
-  if (given === undefined)
-    warnings.push(`${name} has no symbol column: its rows are taken for ${symbol}, by its name.`);
-  return symbol;
 }
