@@ -1,3 +1,4 @@
+import { sorterByFloat32 } from '../../math/sort-float32.js';
 import type { Sessions } from './universe.js';
 
 export type CrossSection = 'none' | 'rank' | 'zscore';
@@ -5,7 +6,7 @@ export type CrossSection = 'none' | 'rank' | 'zscore';
 /** Standard deviations beyond which a z-score is cut off, so that one wild stock does not set the scale for a model. */
 const WINSOR = 3;
 
-/** Writes the standing of `column[rows[k]]`, k below `count`, into the same places. */
+/** Writes the standing of `column[rows[k]]`, k below `count`, into the same places; may reorder the rows. */
 type Compare = (column: Float32Array, rows: Uint32Array, count: number) => void;
 
 /**
@@ -32,33 +33,17 @@ export function compareWithinSessions(
   }
 }
 
-/** Positions beside a 32-bit key in one double: the two together stay below 2^53. */
-const POSITIONS = 2 ** 21;
-
-/**
- * Ranks by one native sort of plain numbers: the bits of a float32 turned into an integer of the same order, with the position
- * of the value in the low digits, so that no permutation is carried along. Up to 2,097,152 stocks.
- */
 function ranker(most: number): Compare {
-  const keys = new Float64Array(most);
-  const float = new Float32Array(1);
-  const bits = new Uint32Array(float.buffer);
-  const keyOf = (value: number) => {
-    // Negative zero is zero.
-    float[0] = value + 0;
-    const b = bits[0];
-    return b >= 0x80000000 ? ~b >>> 0 : b + 0x80000000;
-  };
+  const sort = sorterByFloat32(most);
   return (column, rows, count) => {
-    for (let k = 0; k < count; k++) keys[k] = keyOf(column[rows[k]]) * POSITIONS + k;
-    const sorted = keys.subarray(0, count).sort();
-    const scale = count > 1 ? 1 / (count - 1) : 0;
-    for (let first = 0; first < count; ) {
-      const key = Math.floor(sorted[first] / POSITIONS);
+    sort(column, rows, count);
+    let first = 0;
+    while (first < count) {
+      const value = column[rows[first]];
       let next = first + 1;
-      while (next < count && sorted[next] < (key + 1) * POSITIONS) next++;
-      const standing = count > 1 ? ((first + next - 1) / 2) * scale - 0.5 : 0;
-      for (; first < next; first++) column[rows[sorted[first] - key * POSITIONS]] = standing;
+      while (next < count && column[rows[next]] === value) next++;
+      const standing = count > 1 ? (first + next - 1) / 2 / (count - 1) - 0.5 : 0;
+      while (first < next) column[rows[first++]] = standing;
     }
   };
 }

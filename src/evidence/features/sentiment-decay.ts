@@ -1,8 +1,8 @@
 import { DAY, type EpochMs } from '../../domain/time.js';
 
 /** Half-life of the sentiment score; news of three days ago counts half. */
-export const SHORT_HALF_LIFE = 3 * DAY;
-/** Half-life of the slower score that the trend is measured against. */
+const SHORT_HALF_LIFE = 3 * DAY;
+/** Half-life of the slower score that the trend is measured against; five times the short one, as `sentiment-walk.ts` knows. */
 export const LONG_HALF_LIFE = 15 * DAY;
 /** Text older than this says nothing any more. */
 export const OLDEST = 30 * DAY;

@@ -1,6 +1,6 @@
 import type { SentimentPanel } from '../../domain/sentiment.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
-import { datedAt, decay, LONG_HALF_LIFE, OLDEST, SHORT_HALF_LIFE } from './sentiment-decay.js';
+import { datedAt, decay, LONG_HALF_LIFE, OLDEST } from './sentiment-decay.js';
 
 /** How far back texts are counted. */
 const NEWS_SPAN = 7 * DAY;
@@ -34,32 +34,15 @@ export function walkSentiment(
   const dated = new Float64Array(until - from);
   for (let i = from; i < until; i++) dated[i - from] = datedAt(panel.ts[i], panel.time[i]);
   const byDate = ascending(dated);
-  /** Per observation: 1 when it is in the sums. */
+  // Per observation: 1 while it is in the sums, and 1 when its texts were counted.
   const summed = new Uint8Array(until - from);
   const counted = new Uint8Array(until - from);
-  const sums = { short: 0, shortScore: 0, long: 0, longScore: 0 };
+  const sums = new Float64Array(4);
   let live = 0;
   let articles = 0;
   let next = from;
   let oldest = 0;
   let oldestNews = 0;
-
-  const add = (k: number, at: EpochMs, sign: 1 | -1) => {
-    const age = at - dated[k];
-    const weight = panel.weight[from + k];
-    const score = panel.score[from + k];
-    const short = sign * weight * 2 ** (-age / SHORT_HALF_LIFE);
-    const long = sign * weight * 2 ** (-age / LONG_HALF_LIFE);
-    sums.short += short;
-    sums.shortScore += short * score;
-    sums.long += long;
-    sums.longScore += long * score;
-  };
-  const addUpAnew = (at: EpochMs) => {
-    clear(sums);
-    for (let j = oldest; j < byDate.length; j++) if (summed[byDate[j]]) add(byDate[j], at, 1);
-  };
-
   for (let row = 0; row < barEnd.length; row++) {
     const at = barEnd[row];
     if (live > 0) fade(sums, at - barEnd[row - 1]);
@@ -69,56 +52,71 @@ export function walkSentiment(
       if (age <= OLDEST && panel.weight[next] > 0) {
         summed[k] = 1;
         live++;
-        add(k, at, 1);
+        add(sums, panel.weight[next], panel.score[next], age);
       }
       if (age <= NEWS_SPAN) {
         counted[k] = 1;
         articles += panel.articles[next];
       }
     }
-    const before = sums.short;
+    const before = sums[SHORT];
     for (; oldest < byDate.length && at - dated[byDate[oldest]] > OLDEST; oldest++) {
       const k = byDate[oldest];
-      if (!summed[k]) continue;
+      if (summed[k] === 0) continue;
       summed[k] = 0;
       live--;
-      add(k, at, -1);
+      add(sums, -panel.weight[from + k], panel.score[from + k], at - dated[k]);
     }
-    if (live === 0) clear(sums);
-    else if (sums.short < THIN * before) addUpAnew(at);
+    if (live === 0) sums.fill(0);
+    else if (sums[SHORT] < THIN * before) {
+      sums.fill(0);
+      for (let j = oldest; j < byDate.length; j++) {
+        const k = byDate[j];
+        if (summed[k] === 1) add(sums, panel.weight[from + k], panel.score[from + k], at - dated[k]);
+      }
+    }
     for (; oldestNews < byDate.length && at - dated[byDate[oldestNews]] > NEWS_SPAN; oldestNews++) {
-      const k = byDate[oldestNews];
-      if (counted[k]) articles -= panel.articles[from + k];
+      if (counted[byDate[oldestNews]] === 1) articles -= panel.articles[from + byDate[oldestNews]];
     }
-    const score = live > 0 ? sums.shortScore / sums.short : 0;
+    const score = live > 0 ? sums[SHORT_SCORE] / sums[SHORT] : 0;
     out.score[row] = score;
-    out.trend[row] = live > 0 ? score - sums.longScore / sums.long : 0;
+    out.trend[row] = live > 0 ? score - sums[LONG_SCORE] / sums[LONG] : 0;
     out.articles[row] = articles;
     out.missing[row] = live > 0 ? 0 : 1;
   }
 }
 
-interface Sums {
-  short: number;
-  shortScore: number;
-  long: number;
-  longScore: number;
+/** Positions in the sums: weights, and weights times scores, for either half-life. */
+const SHORT = 0;
+const SHORT_SCORE = 1;
+const LONG = 2;
+const LONG_SCORE = 3;
+
+/** Exponent of e per millisecond at the long half-life. */
+const LONG_RATE = -Math.LN2 / LONG_HALF_LIFE;
+
+/** What the short half-life leaves where the long one leaves `long`: its fifth power, for 15 days are 5 times 3. */
+function shortOf(long: number): number {
+  return long * long * (long * long) * long;
 }
 
-function fade(sums: Sums, span: number): void {
-  const short = 2 ** (-span / SHORT_HALF_LIFE);
-  const long = 2 ** (-span / LONG_HALF_LIFE);
-  sums.short *= short;
-  sums.shortScore *= short;
-  sums.long *= long;
-  sums.longScore *= long;
+function fade(sums: Float64Array, span: number): void {
+  const long = Math.exp(span * LONG_RATE);
+  const short = shortOf(long);
+  sums[SHORT] *= short;
+  sums[SHORT_SCORE] *= short;
+  sums[LONG] *= long;
+  sums[LONG_SCORE] *= long;
 }
 
-function clear(sums: Sums): void {
-  sums.short = 0;
-  sums.shortScore = 0;
-  sums.long = 0;
-  sums.longScore = 0;
+/** Takes an observation in; with the weight negated, out. */
+function add(sums: Float64Array, weight: number, score: number, age: number): void {
+  const long = Math.exp(age * LONG_RATE);
+  const short = shortOf(long);
+  sums[SHORT] += weight * short;
+  sums[SHORT_SCORE] += weight * short * score;
+  sums[LONG] += weight * long;
+  sums[LONG_SCORE] += weight * long * score;
 }
 
 /** Positions of the values in ascending order. */
@@ -131,7 +129,7 @@ function ascending(values: Float64Array): Uint32Array {
   return positions;
 }
 
-/** Columns of `SentimentColumns` for one time. */
+/** `SentimentColumns` at one time. */
 export interface SentimentState {
   readonly score: number;
   readonly trend: number;

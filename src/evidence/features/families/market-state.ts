@@ -112,7 +112,9 @@ function liquidityChange({ panel }: FeatureInput, universe: Universe): Float64Ar
   const { close, volume } = panel.columns;
   const returns = universe.logReturns();
   const changes = new Float64Array(close.length);
+  changes[0] = Number.NaN;
   for (let row = 1; row < close.length; row++) {
+    // NaN in a stock's first row, for there is no return: the row before it is another stock's.
     changes[row] = returns[row] + Math.log(Math.max(1, volume[row]) / Math.max(1, volume[row - 1]));
   }
   const median = new Float64Array(times.length);
@@ -120,8 +122,8 @@ function liquidityChange({ panel }: FeatureInput, universe: Universe): Float64Ar
   for (let session = 0; session < times.length; session++) {
     let count = 0;
     for (let at = starts[session]; at < starts[session + 1]; at++) {
-      // A stock's first row has no return, and the row before it is another stock's.
-      if (!Number.isNaN(returns[order[at]])) values[count++] = changes[order[at]];
+      const change = changes[order[at]];
+      if (!Number.isNaN(change)) values[count++] = change;
     }
     median[session] = count > 0 ? medianInPlace(values, count) : 0;
   }
