@@ -1,10 +1,10 @@
 // The writes of the crash test, shared by the process that is killed and the one that looks at what is left.
 const DAY = 86_400_000;
-const STOCKS = 16;
-const ROWS = 120;
-const BATCHES = 12;
+const STOCKS = 10;
+const ROWS = 90;
+const BATCHES = 8;
 /** Rows that a batch has in common with the one before it. */
-const OVERLAP = 30;
+const OVERLAP = 20;
 
 const symbols = Array.from({ length: STOCKS }, (_, s) => `S${String(s).padStart(2, '0')}`);
 
