@@ -38,8 +38,8 @@ export function matchColumns<Kind extends TableKind>(
     if (position !== undefined) taken.add(position);
   }
   const missing = Object.keys(fields).filter((field) => fields[field]?.required && at[field] === -1);
-  if (missing.length > 0) throw missingColumns(missing, header, options.name);
   const ignored = header.filter((_, i) => !taken.has(i));
+  if (missing.length > 0) throw missingColumns(missing, header, ignored, options.name);
   return { at: at as Record<FieldOf<Kind>, number>, ignored };
 }
 
@@ -72,10 +72,15 @@ function mapped(
   return position;
 }
 
-function missingColumns(missing: readonly string[], header: readonly string[], name: string): OpenAlphaError {
+function missingColumns(
+  missing: readonly string[],
+  header: readonly string[],
+  ignored: readonly string[],
+  name: string,
+): OpenAlphaError {
   const numbers = header.filter((cell) => /\d/.test(cell) && /^[-+\d.,:/ TZ]+$/.test(cell)).length;
   const headless = numbers >= 2 ? ' The first row looks like data: the file may lack a header row.' : '';
-  const example = `--map ${missing[0]}=${header.find((cell) => cell !== '') ?? 'COLUMN'}`;
+  const example = `--map ${missing[0]}=${ignored.find((cell) => cell !== '') ?? 'COLUMN'}`;
   const what = missing.length === 1 ? `column for ${missing[0]}` : `columns for ${missing.join(', ')}`;
   return new OpenAlphaError('INPUT', `${name} has no ${what}. Columns found: ${listed(header)}.${headless}`, {
     hint: `Say which column it is, for example ${example}`,

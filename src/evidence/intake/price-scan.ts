@@ -4,6 +4,7 @@ import { isSoundBar } from './price-check.js';
 import { type PriceIntake, takePriceRecord } from './price-intake.js';
 import { BLOCK_ROWS, openBlock } from './price-table.js';
 import { cellCountProblem } from './records.js';
+import { EARLIEST } from './times.js';
 import type { WallToUtc } from './zone.js';
 
 /** What a column means to the scanner. Numbers are positions in the row's five values. */
@@ -21,7 +22,6 @@ const ZERO = 48;
 const COLON = 58;
 const POWERS_OF_TEN = Float64Array.from({ length: MOST_DIGITS + 1 }, (_, i) => 10 ** i);
 const DAYS_IN_MONTH = Uint8Array.of(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
-const EARLIEST = Date.UTC(1900, 0, 1);
 
 /** The scanner's memory between two stretches of bytes. */
 export interface PriceScan {

@@ -29,6 +29,9 @@ export interface MacroRead extends RowsRead {
   readonly rowsEmpty: number;
 }
 
+/** Some series reach back further than any market: Shiller's to 1871, the Bank of England's to 1694. */
+const EARLIEST_SERIES = Date.UTC(1600, 0, 1);
+
 const SERIES_NAME = /^[A-Z][A-Z0-9_.-]*$/;
 
 /**
@@ -53,7 +56,7 @@ export async function readMacro(table: OpenTable, options: ReadMacroOptions): Pr
   let rowsEmpty = 0;
   let extraRows = 0;
   const used = new Set<string>();
-  const read = await readRows('macro', table, options, (context) => {
+  const read = await readRows('macro', table, { ...options, earliest: EARLIEST_SERIES }, (context) => {
     const columns = valueColumns(context, table, options.series);
     for (const { position } of columns) used.add(table.header[position] as string);
     return (row) => {

@@ -11,6 +11,8 @@ import type { FieldOf, TableKind } from './vocabulary.js';
 export interface ReadRowsOptions {
   /** Now by the clock. */
   readonly now: EpochMs;
+  /** Earlier times are faults. Default 1900. */
+  readonly earliest?: EpochMs | undefined;
   /** Symbols that are stocks; absent: every well-formed symbol. */
   readonly known?: ReadonlySet<string> | undefined;
   /** Field to column, before the vocabulary. */
@@ -69,6 +71,7 @@ export async function readRows<Kind extends TableKind>(
   const times = createTimeReader({
     name: table.name,
     now: options.now,
+    earliest: options.earliest,
     timeZone: options.timeZone ?? (timeColumn === undefined ? undefined : zoneInName(timeColumn)),
     dateFormat: options.dateFormat,
   });

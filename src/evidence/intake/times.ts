@@ -10,6 +10,8 @@ export interface TimeOptions {
   readonly name: string;
   /** Now by the clock: later times are faults. */
   readonly now: EpochMs;
+  /** Earlier times are faults. Default 1900. */
+  readonly earliest?: EpochMs | undefined;
   /** IANA zone of times of day that carry none. */
   readonly timeZone?: string | undefined;
   readonly dateFormat?: DateFormat | undefined;
@@ -28,7 +30,8 @@ export interface TimeReader {
   finish(): string[];
 }
 
-const FIRST_DATE = Date.UTC(1900, 0, 1);
+/** No file of prices or news that we know reaches further back; a date that does is a slip. */
+export const EARLIEST = Date.UTC(1900, 0, 1);
 
 /**
  * A reader for the times of one file.
@@ -41,7 +44,7 @@ const FIRST_DATE = Date.UTC(1900, 0, 1);
  * guess would shift the whole file.
  */
 export function createTimeReader(options: TimeOptions): TimeReader {
-  const format = options.dateFormat ?? 'auto';
+  const { dateFormat: format = 'auto', earliest = EARLIEST } = options;
   const toUtc = options.timeZone === undefined ? undefined : wallClock(options.timeZone);
   let slashDates = 0;
   let dayFirst: string | undefined;
@@ -62,7 +65,7 @@ export function createTimeReader(options: TimeOptions): TimeReader {
 
   function checked(ms: EpochMs, dateOnly: boolean, cell: string): TimeResult {
     if (ms > options.now) return `${cell} lies in the future.`;
-    if (ms < FIRST_DATE) return `${cell} lies before 1900.`;
+    if (ms < earliest) return `${cell} lies before ${new Date(earliest).getUTCFullYear()}.`;
     return { ms, dateOnly };
   }
 

@@ -32,10 +32,14 @@ export async function importStocks(
       doubled.push(...read.doubledRanks);
       facts.without_symbol = (facts.without_symbol ?? 0) + read.withoutSymbol;
       const warnings = [...read.warnings];
-      if (read.missingRanks.length > 0) warnings.push(`${table.name} lacks the ranks ${ranges(read.missingRanks)}.`);
+      if (read.missingRanks.length > 0)
+        warnings.push(`${table.name} lacks the ${rank(read.missingRanks)} ${ranges(read.missingRanks)}.`);
       if (read.doubledRanks.length > 0)
-        warnings.push(`${table.name} has the ranks ${ranges(read.doubledRanks)} twice.`);
-      if (read.withoutSymbol > 0) warnings.push(`${read.withoutSymbol} companies of ${table.name} have no symbol.`);
+        warnings.push(`${table.name} has the ${rank(read.doubledRanks)} ${ranges(read.doubledRanks)} twice.`);
+      if (read.withoutSymbol > 0) {
+        const have = read.withoutSymbol === 1 ? ['company', 'has'] : ['companies', 'have'];
+        warnings.push(`${read.withoutSymbol} ${have[0]} of ${table.name} ${have[1]} no symbol.`);
+      }
       return {
         read: { ...read, warnings },
         rows: stocks.length,
@@ -69,6 +73,10 @@ function keyOf({ symbol, company_name }: StockInput): string {
 
 function valueOf({ company_name, sector, fortune_500_rank, year }: StockInput): string {
   return JSON.stringify([company_name, sector, fortune_500_rank, year]);
+}
+
+function rank(numbers: readonly number[]): string {
+  return numbers.length === 1 ? 'rank' : 'ranks';
 }
 
 /** `3, 7-9, 12`: ascending numbers with runs drawn together. */
