@@ -1,7 +1,7 @@
 /**
  * What can be wrong with a row, in the order in which it is looked for: a row has one kind, the first that fits.
  */
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   /** Another number of cells than the header, broken JSON, a quote that never closes. */
   'bad_row',
   /** Text that cannot be a stock symbol. */
@@ -37,7 +37,7 @@ export interface Fault {
 }
 
 /** A row that was kept out, and why. */
-export interface RejectedRow extends Fault {
+interface RejectedRow extends Fault {
   /** Line of the file, the header is line 1. */
   readonly line: number;
   /** The row as written, cut at 200 characters; empty when it is no longer at hand. */

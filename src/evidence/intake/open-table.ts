@@ -83,7 +83,7 @@ export async function openTable(
 }
 
 /** The reader that fits a table's rows. */
-export function recordReader(table: OpenTable, firstLine: number = table.firstLine): RecordReader {
+function recordReader(table: OpenTable, firstLine: number): RecordReader {
   return table.format === 'jsonl'
     ? createJsonReader(table.header, firstLine)
     : createDelimitedReader({ delimiter: table.delimiter, width: table.header.length, firstLine });

@@ -4,12 +4,15 @@ import { type EpochMs, msToIso } from '../../domain/time.js';
 import { type FaultLog, reject } from './faults.js';
 import { BLOCK_ROWS, type PriceBlock, type PriceTable } from './price-table.js';
 
+/** Stands for a column that has been moved to the panel. */
+const RELEASED = new Float64Array(0);
+
 const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 /**
  * The rows of a file as a panel: by symbol, then time. Of rows with the same symbol and time the one on the first line
  * stays, the others are rejected as `duplicate_key`. `names` are the symbols by position, in any order; symbols without
- * a row are left out.
+ * a row are left out. Uses the table up.
  */
 export function groupPrices(table: PriceTable, names: readonly string[], faults: FaultLog): Panel<PriceColumn> {
   const { counts, order } = rowOrder(table, names);
@@ -99,10 +102,14 @@ function rejectDuplicate(table: PriceTable, symbol: string, first: number, row: 
   reject(faults, lineOf(table, row), 'duplicate_key', reason, `${symbol} ${time}`);
 }
 
-/** A column in the given order of rows. Whole blocks are copied where the file was already in order. */
+/**
+ * A column in the given order of rows. Whole blocks are copied where the file was already in order. The table lets go of
+ * the column, so that a large file is never held twice.
+ */
 function gather(table: PriceTable, rows: Uint32Array, column: 'time' | PriceColumn): Float64Array {
   const out = new Float64Array(rows.length);
   const columns = table.blocks.map((block) => block[column]);
+  for (const block of table.blocks) block[column] = RELEASED;
   if (rows.length === table.rows && isIdentity(rows)) {
     columns.forEach((values, i) => {
       out.set(values.subarray(0, Math.min(BLOCK_ROWS, rows.length - i * BLOCK_ROWS)), i * BLOCK_ROWS);

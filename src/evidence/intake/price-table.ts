@@ -6,12 +6,12 @@ export interface PriceBlock {
   /** Position of the symbol in the table's `SymbolTable`. */
   readonly symbol: Int32Array;
   readonly line: Uint32Array;
-  readonly time: Float64Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  readonly volume: Float64Array;
+  time: Float64Array;
+  open: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+  close: Float64Array;
+  volume: Float64Array;
 }
 
 /** The sound rows of a price file as they came: blocks, so that growing never copies. */

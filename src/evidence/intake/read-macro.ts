@@ -15,7 +15,7 @@ export interface ReadMacroOptions extends ReadRowsOptions {
 }
 
 /** A value as a file tells it. */
-export interface MacroRow {
+interface MacroRow {
   readonly series: string;
   readonly date: EpochMs;
   readonly value: number;

@@ -1,7 +1,7 @@
 import type { Interval, PriceColumn } from '../../domain/bar.js';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Panel } from '../../domain/panel.js';
-import type { EpochMs } from '../../domain/time.js';
+import { type EpochMs, HOUR } from '../../domain/time.js';
 import { matchColumns, zoneInName } from './columns.js';
 import { createFaultLog, type FaultLog } from './faults.js';
 import { fileSymbol } from './file-symbol.js';
@@ -50,8 +50,8 @@ export interface PricesRead {
 /**
  * Reads a price table: parses, checks every row, and groups it into a panel. Rows that are not sound are in `faults`.
  *
- * @throws INPUT when a required column, the symbol or the zone of its times is missing, or slash dates contradict each
- * other; USAGE when an option does not fit the file.
+ * @throws INPUT when a required column, the symbol or the zone of its times is missing, slash dates contradict each other,
+ * or bars that should be hourly are minutes; USAGE when an option does not fit the file.
  */
 export async function readPrices(table: OpenTable, options: ReadPricesOptions): Promise<PricesRead> {
   const interval = options.interval ?? '1d';
@@ -91,7 +91,28 @@ export async function readPrices(table: OpenTable, options: ReadPricesOptions): 
   }
   warnings.push(...times.finish());
   const panel = groupPrices(intake.table, symbols.names, faults);
+  if (interval === '1h') refuseFinerBars(panel, table.name);
   return { panel, rowsRead: intake.rowsRead, faults, ignored, warnings };
+}
+
+/**
+ * Refuses minute bars that are said to be hourly: most bars of a stock less than an hour after the one before. A single
+ * short step is the closing print that some vendors give a bar of its own.
+ */
+function refuseFinerBars({ offsets, time }: Panel<PriceColumn>, name: string): void {
+  let short = 0;
+  let steps = 0;
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    for (let i = (offsets[s] as number) + 1; i < (offsets[s + 1] as number); i++) {
+      steps++;
+      if ((time[i] as number) - (time[i - 1] as number) < HOUR) short++;
+    }
+  }
+  if (short * 2 > steps) {
+    throw new OpenAlphaError('INPUT', `${name} does not hold hourly bars: most follow one another within the hour.`, {
+      hint: 'Give a file of hourly bars, or one bar per day with --interval 1d.',
+    });
+  }
 }
 
 /** Whether a header is spelt as Stooq does: `<TICKER>,<PER>,<DATE>` or the Polish site's words. */

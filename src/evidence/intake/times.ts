@@ -18,7 +18,7 @@ export interface TimeOptions {
 }
 
 /** A time that can be used, or a sentence that says why not. */
-export type TimeResult = { readonly ms: EpochMs; readonly dateOnly: boolean } | string;
+type TimeResult = { readonly ms: EpochMs; readonly dateOnly: boolean } | string;
 
 /** Reads the time cells of one file. */
 export interface TimeReader {

@@ -64,7 +64,7 @@ export async function importPrices(
     const unknown = panel.symbols.filter((symbol) => !stocks.has(symbol));
     for (const symbol of unknown) stocks.add(symbol);
     created.push(...unknown);
-    const warnings = [...read.warnings, ...priceWarnings(table, panel, interval, known)];
+    const warnings = [...read.warnings, ...priceWarnings(table, panel, interval)];
     const batch: BarBatch = {
       interval,
       adjustment,
@@ -131,16 +131,8 @@ function tellsActions(header: readonly string[]): boolean {
   return header.some((name) => ['exdividend', 'splitratio'].includes(normalName(name)));
 }
 
-function priceWarnings(
-  table: OpenTable,
-  panel: Panel<PriceColumn>,
-  interval: Interval,
-  known: ReadonlySet<string> | undefined,
-): string[] {
+function priceWarnings(table: OpenTable, panel: Panel<PriceColumn>, interval: Interval): string[] {
   const warnings: string[] = [];
-  if (known?.size === 0) {
-    warnings.push('The store has no stocks yet: import a list of them first, or use --create-stocks.');
-  }
   if (tellsActions(table.header)) {
     warnings.push(`${table.name} also tells dividends and splits: import them with \`openalpha import actions\`.`);
   }

@@ -5,7 +5,7 @@ import type { FaultKind, FaultLog } from '../../evidence/intake/faults.js';
 export type ImportKind = 'prices' | 'stocks' | 'actions' | 'news' | 'sentiment' | 'macro';
 
 /** A row that was kept out. */
-export interface ReportedRow {
+interface ReportedRow {
   readonly file: string;
   /** The header is line 1. */
   readonly line: number;

@@ -95,6 +95,10 @@ export async function runImport(
     ...read.warnings,
     ...(read.rowsRead === 0 ? [`${file} has a header and no rows.`] : []),
   ]);
+  if (rowsRead > 0 && faults.counts.unknown_symbol === rowsRead) {
+    const create = kind === 'prices' ? ', or use --create-stocks' : '';
+    warnings.push(`No row names a known stock: import a list of stocks first${create}.`);
+  }
   return {
     kind,
     files: plans.map(({ file, provider, read, rows, report }) => ({

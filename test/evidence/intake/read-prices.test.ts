@@ -321,6 +321,13 @@ describe('hourly bars', () => {
     expect(await times(text, { timeZone: 'America/New_York' })).toEqual(['2014-03-07T14:00', '2014-03-07T15:00']);
   });
 
+  it('of minutes are refused, a short last bar is not', async () => {
+    const minutes = ['2014-03-07T14:00Z', '2014-03-07T14:01Z', '2014-03-07T14:02Z'];
+    await expect(times(hourly(minutes))).rejects.toThrow('does not hold hourly bars');
+    const closing = ['2014-03-07T18:30Z', '2014-03-07T19:30Z', '2014-03-07T20:30Z', '2014-03-07T21:00Z'];
+    expect(await times(hourly(closing))).toHaveLength(4);
+  });
+
   it('without a time of day are bad dates', async () => {
     expect(faultsOf(await read(hourly(['2014-03-07']), { interval: '1h' }))).toEqual([[2, 'bad_date']]);
   });

@@ -129,7 +129,7 @@ describe('importing prices', () => {
     expect(await adjustment(wiki, { adjustment: 'all' })).toBe('all');
   });
 
-  it('warns of daily bars on days without a session, of dividends passed over and of an empty store', async () => {
+  it('warns of daily bars on days without a session, of dividends passed over and of rows without a known stock', async () => {
     const deps = await importDeps();
     const text = `symbol,date,open,high,low,close,volume,ex_dividend\nA,2018-01-06,1,1,1,1,1,0\nA,2018-12-25,1,1,1,1,1,0\nA,2018-12-26,1,1,1,1,1,0\n`;
     const { warnings } = await importPrices([memorySource(text)], { createStocks: true, dryRun: true }, deps);
@@ -138,7 +138,7 @@ describe('importing prices', () => {
       '2 daily bars of prices.csv lie on days without a session in New York.',
     ]);
     expect((await importPrices([memorySource(GOOD)], {}, deps)).warnings).toEqual([
-      'The store has no stocks yet: import a list of them first, or use --create-stocks.',
+      'No row names a known stock: import a list of stocks first, or use --create-stocks.',
     ]);
     expect((await importPrices([memorySource(HEADER)], { createStocks: true }, deps)).warnings).toEqual([
       'prices.csv has a header and no rows.',
