@@ -1,4 +1,4 @@
-export type CalibrationBin = {
+type CalibrationBin = {
   /** Confidences in (from, to], the first bin with 0 too. */
   readonly from: number;
   readonly to: number;

@@ -2,7 +2,7 @@ import { OpenAlphaError } from '../../domain/errors.js';
 import { CLASSES, strongestClass } from '../../domain/signal.js';
 
 /** A number per class. */
-export interface PerClass<T> {
+interface PerClass<T> {
   readonly sell: T;
   readonly hold: T;
   readonly buy: T;

@@ -40,7 +40,7 @@ export interface SplitOptions {
   readonly embargo: number;
 }
 
-export const DEFAULT_SPLIT: SplitOptions = { train: 0.7, validation: 0.15, embargo: 5 };
+const DEFAULT_SPLIT: SplitOptions = { train: 0.7, validation: 0.15, embargo: 5 };
 
 /**
  * Cuts the distinct session times of the usable rows into train, validation and test, oldest first. Purge: a row whose label

@@ -11,7 +11,7 @@ const event = z.object({
 export type ChampionEvent = z.infer<typeof event>;
 
 /** champion.json of a kind: who is champion, and everything that led to it. History only grows. */
-export const championPointer = z
+const championPointer = z
   .object({ format: z.literal(1), champion: z.string(), history: z.array(event).min(1) })
   .refine((pointer) => reigns(pointer.history).at(-1) === pointer.champion, {
     error: 'the history ends with another champion',

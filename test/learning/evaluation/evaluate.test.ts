@@ -53,6 +53,26 @@ describe('evaluateModel', () => {
     expect(evaluation.calibration.bins.reduce((sum, bin) => sum + bin.rows, 0)).toBe(1800);
   });
 
+  it('takes both ends of the probabilities for the order: much chance of buy does not help where sell has as much', () => {
+    const five = { ...market(0.5, 1), y: new Uint8Array(5).fill(1), time: new Float64Array(5) };
+    const forward = Float32Array.of(1, 2, 3, 4, 5);
+    // p(buy) falls from row to row, p(buy) - p(sell) rises.
+    const probabilities = Float32Array.from(
+      [
+        [0.49, 0.02, 0.49],
+        [0.4, 0.18, 0.42],
+        [0.3, 0.35, 0.35],
+        [0.2, 0.5, 0.3],
+        [0.05, 0.75, 0.2],
+      ].flat(),
+    );
+    const relative = forward.map((value) => value - 3);
+    const { pastReturn: _, ...rest } = five;
+    const evaluation = evaluateModel({ ...rest, forward, relative, expected: relative, probabilities });
+    expect(evaluation.ic_signal.mean).toBeCloseTo(1, 6);
+    expect(evaluation.r2_expected_return).toBe(1);
+  });
+
   it('measures momentum and reversal beside the model, leaving out rows without a past', () => {
     const { baselines } = evaluateModel(market(0.5));
     // The past return of this market is the coming one with its sign turned.
