@@ -141,7 +141,7 @@ export function parseModelRef(text: string): { readonly kind: string; readonly v
 }
 
 /** The manifest of one version. Refuses MODEL when it does not fit its schema or its place. */
-async function readManifest(store: ModelStore, kind: string, version: string): Promise<ModelManifest> {
+export async function readManifest(store: ModelStore, kind: string, version: string): Promise<ModelManifest> {
   const raw = await store.readManifest(kind, version);
   const manifest = checkManifest(`${kind}@${version}`, raw);
   if (manifest.kind !== kind || manifest.version !== version) {
