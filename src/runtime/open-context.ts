@@ -26,7 +26,7 @@ export interface Context {
   store(): Promise<Store>;
   models(): Promise<ModelStore>;
   parallel(): Promise<Parallel>;
-  /** A file, relative to the working folder, or `-` for stdin. */
+  /** A file, or `-` for stdin. */
   openSource(path: string): Promise<ByteSource>;
   /** Writes a file whole or not at all. */
   writeFile(path: string, chunks: Iterable<string | Uint8Array>): Promise<{ bytes: number }>;
@@ -84,11 +84,11 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     }),
     async openSource(path) {
       const { openByteSource } = await import('../adapters/files/byte-source.js');
-      return openByteSource(path === '-' ? path : resolve(options.folder, path));
+      return openByteSource(path);
     },
     async writeFile(path, chunks) {
       const { writeAtomic } = await import('../adapters/files/write-atomic.js');
-      return writeAtomic(resolve(options.folder, path), chunks);
+      return writeAtomic(path, chunks);
     },
     async close() {
       for (const close of closers.reverse()) await close();
