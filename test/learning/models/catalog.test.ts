@@ -18,6 +18,7 @@ const CONTRACT: Readonly<Record<string, ModelContractOptions>> = {
       { options: { featuresPerSplit: 'log2' }, names: 'featuresPerSplit' },
       { options: { minLeaf: Number.NaN }, names: 'minLeaf' },
       { options: { sampleShare: 0 }, names: 'sampleShare' },
+      { options: { returnPriorRows: -1 }, names: 'returnPriorRows' },
       { options: { bootstrap: 'yes' }, names: 'bootstrap' },
       { options: { tress: 10 }, names: 'tress' },
     ],

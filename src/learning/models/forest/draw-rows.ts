@@ -27,8 +27,7 @@ export interface DrawnRows {
  * below one step counts in its share of the trees.
  */
 export function drawRows(input: DrawInput, seed: number, tree: number): DrawnRows {
-  const { classes, weights, scale, code } = input;
-  const rows = classes.length;
+  const rows = input.classes.length;
   const copies = new Uint8Array(rows);
   const random = new Random(seed, 2 * tree);
   const draws = Math.max(1, Math.round(rows * input.sampleShare));
@@ -37,18 +36,26 @@ export function drawRows(input: DrawInput, seed: number, tree: number): DrawnRow
 
   // A generator of its own: unit weights must not change which features are drawn later.
   const rounding = new Random(seed, 2 * tree + 1);
-  const codes = new Int32Array(rows);
-  const weightShift = code.rowBits;
+  const codes = packRows(input, copies, rounding);
+  if (codes.length > 0) return { codes, copies };
+  // Only rows without weight were drawn, of a handful: a tree cannot be made of nothing, so this one sees every row once.
+  copies.fill(1);
+  return { codes: packRows(input, copies, rounding), copies };
+}
+
+function packRows(input: DrawInput, copies: Uint8Array, rounding: Random): Int32Array {
+  const { classes, weights, scale, code } = input;
+  const codes = new Int32Array(classes.length);
   let kept = 0;
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < classes.length; row++) {
     let weight = copies[row];
     if (weight === 0) continue;
     if (weights !== undefined) weight = roundAtRandom(weight * weights[row] * scale, rounding);
     if (weight === 0) continue;
     if (weight > code.weightMask) weight = code.weightMask;
-    codes[kept++] = (classes[row] << 30) | (weight << weightShift) | row;
+    codes[kept++] = (classes[row] << 30) | (weight << code.rowBits) | row;
   }
-  return { codes: codes.subarray(0, kept), copies };
+  return codes.subarray(0, kept);
 }
 
 function roundAtRandom(value: number, random: Random): number {

@@ -79,6 +79,7 @@ function growTrees(
     minLeaf: options.minLeaf,
     bootstrap: options.bootstrap,
     sampleShare: options.sampleShare,
+    returnPriorRows: options.returnPriorRows,
     featuresTried: featuresTried(options, data.train.features),
     seed: context.seed,
   };

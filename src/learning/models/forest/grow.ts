@@ -17,6 +17,7 @@ export interface GrowInput extends DrawInput {
   readonly maxDepth: number;
   readonly minLeaf: number;
   readonly featuresTried: number;
+  readonly returnPriorRows: number;
   readonly seed: number;
   /** Number of the tree: with the seed it decides everything that is random. */
   readonly tree: number;
@@ -36,6 +37,7 @@ export function growTree(input: GrowInput): TreeNodes {
   const scratch = new Int32Array(codes.length);
   const columns = Array.from(cutCounts, (_, feature) => bins.subarray(feature * rows, (feature + 1) * rows));
   const search = makeSearch(input, columns);
+  const returns = { copies, target: input.target, rowMask: code.rowMask, priorRows: input.returnPriorRows };
 
   const most = mostNodes(maxDepth, codes.length);
   const feature = new Uint16Array(most).fill(LEAF);
@@ -70,7 +72,7 @@ export function growTree(input: GrowInput): TreeNodes {
     const mixed = node.sell !== total && node.hold !== total && node.buy !== total;
     const best = depth < maxDepth && mixed && total >= 2 * least ? search(codes, from, to, node) : undefined;
     if (best === undefined) {
-      value[at + 3] = leafReturn(codes, from, to, { copies, target: input.target, rowMask: code.rowMask });
+      value[at + 3] = leafReturn(codes, from, to, returns);
       continue;
     }
     const column = columns[best.feature];

@@ -16,6 +16,11 @@ export interface ForestOptions {
   readonly bootstrap: boolean;
   /** Rows drawn for a tree as a share of all, above 0 to 1. Default 1. */
   readonly sampleShare: number;
+  /**
+   * Rows that the assumption of no return is worth in a leaf's mean return, 0 to 1,000,000. Default 1000: the returns of a leaf
+   * are far from independent, because labels overlap and the stocks of a session move together.
+   */
+  readonly returnPriorRows: number;
 }
 
 export const FOREST_DEFAULTS: ForestOptions = {
@@ -26,6 +31,7 @@ export const FOREST_DEFAULTS: ForestOptions = {
   minLeaf: 20,
   bootstrap: true,
   sampleShare: 1,
+  returnPriorRows: 1000,
 };
 
 /** The options with defaults filled in. Refuses (USAGE) an unknown name or a value out of range. */
@@ -36,6 +42,7 @@ export function resolveForestOptions(given: Partial<ForestOptions>, features: nu
   checkRange('bins', options.bins, { least: 2, most: 255, whole: true });
   checkRange('minLeaf', options.minLeaf, { least: 1, most: 1_000_000 });
   checkRange('sampleShare', options.sampleShare, { least: 1e-6, most: 1 });
+  checkRange('returnPriorRows', options.returnPriorRows, { least: 0, most: 1_000_000 });
   if (options.featuresPerSplit !== 'sqrt') {
     checkRange('featuresPerSplit', options.featuresPerSplit, { least: 1, most: features, whole: true });
   }

@@ -91,6 +91,14 @@ describe('weights of rows', () => {
     expect(Math.abs(small.reduce((a, b) => a + b, 0) / small.length - 1)).toBeLessThan(0.1);
   });
 
+  test('that are all zero among the rows drawn give a tree of all rows, not an empty one', () => {
+    const weights = Float32Array.of(0, 0, 0, 0, 0, 1);
+    const given = input(6, { weights });
+    for (let tree = 0; tree < 50; tree++) {
+      expect(unpack(drawRows(given, 1, tree).codes, given).map(({ row }) => row)).toEqual([5]);
+    }
+  });
+
   test('never add up to more than an integer sum can hold', () => {
     for (const rows of [1, 1000, 2 ** 20]) {
       const given = input(rows, { weights: new Float32Array(rows).fill(7) });

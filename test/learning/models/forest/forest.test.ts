@@ -181,24 +181,28 @@ describe('weights', () => {
 });
 
 describe('the expected return', () => {
-  test('of a leaf is the mean target of its rows', async () => {
-    const model = await learn(train, { trees: 1, bootstrap: false, maxDepth: 3 });
-    const [root] = treesOf(model);
-    const targets = new Map<number, number[]>();
-    const limited = winsorise(Float32Array.from(train.target));
-    for (let row = 0; row < train.rows; row++) {
-      const leaf = clearLeaf(root, rowOf(train, row));
-      const key = leaf.expected;
-      targets.set(key, [...(targets.get(key) ?? []), limited[row]]);
-    }
-    expect(targets.size).toBeGreaterThan(4);
-    for (const [expected, of] of targets) expect(expected).toBeCloseTo(mean(of), 7);
-  });
+  test.each([0, 1000])(
+    'of a leaf is the mean target of its rows and %i rows without return',
+    async (returnPriorRows) => {
+      const [root] = treesOf(await learn(train, { trees: 1, bootstrap: false, maxDepth: 3, returnPriorRows }));
+      const targets = new Map<number, number[]>();
+      const limited = winsorise(Float32Array.from(train.target));
+      for (let row = 0; row < train.rows; row++) {
+        const leaf = clearLeaf(root, rowOf(train, row));
+        const key = leaf.expected;
+        targets.set(key, [...(targets.get(key) ?? []), limited[row]]);
+      }
+      expect(targets.size).toBeGreaterThan(4);
+      for (const [expected, of] of targets) {
+        expect(expected).toBeCloseTo((mean(of) * of.length) / (of.length + returnPriorRows), 7);
+      }
+    },
+  );
 
   test('is not moved by one wild bar', async () => {
     const target = Float32Array.from(train.target);
     target[5] = 1e6;
-    const { expected } = (await learn({ ...train, target }, { trees: 10 })).predict(later);
+    const { expected } = (await learn({ ...train, target }, { trees: 10, returnPriorRows: 0 })).predict(later);
     expect(Math.max(...expected)).toBeLessThan(0.2);
   });
 
