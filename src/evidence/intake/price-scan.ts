@@ -1,5 +1,6 @@
 import { DAY, type EpochMs, HOUR, MINUTE, SECOND } from '../../domain/time.js';
 import { splitCells } from './cells.js';
+import { plainDay, twoDigits } from './plain-date.js';
 import { isSoundBar } from './price-check.js';
 import { type PriceIntake, takePriceRecord } from './price-intake.js';
 import { BLOCK_ROWS, openBlock } from './price-table.js';
@@ -21,7 +22,6 @@ const HYPHEN = 45;
 const ZERO = 48;
 const COLON = 58;
 const POWERS_OF_TEN = Float64Array.from({ length: MOST_DIGITS + 1 }, (_, i) => 10 ** i);
-const DAYS_IN_MONTH = Uint8Array.of(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
 
 /** The scanner's memory between two stretches of bytes. */
 export interface PriceScan {
@@ -154,24 +154,25 @@ export function scanPriceLines(
         if (symbol < 0) break;
       } else {
         if (!plain || p + 10 >= to || bytes[p + 4] !== HYPHEN || bytes[p + 7] !== HYPHEN) break;
-        const year =
-          digit(bytes, p) * 1000 + digit(bytes, p + 1) * 100 + digit(bytes, p + 2) * 10 + digit(bytes, p + 3);
-        const month = digit(bytes, p + 5) * 10 + digit(bytes, p + 6);
-        const day = digit(bytes, p + 8) * 10 + digit(bytes, p + 9);
-        // A byte that is no digit makes a NaN, which fails here.
-        if (!(year >= 1900 && month >= 1 && month <= 12 && day >= 1 && day <= monthLength(year, month))) break;
-        time = civilDay(year, month, day) * DAY;
+        const day = plainDay(
+          twoDigits(bytes, p) * 100 + twoDigits(bytes, p + 2),
+          twoDigits(bytes, p + 5),
+          twoDigits(bytes, p + 8),
+        );
+        // A byte that is no digit, or a date that does not exist, makes a NaN; so it does below.
+        if (Number.isNaN(day)) break;
+        time = day * DAY;
         p += 10;
         q = bytes[p] as number;
         if (hourly) {
           // T or blank, HH:MM, optional :SS, optional Z.
           if ((q !== 84 && q !== 32) || p + 9 >= to || bytes[p + 3] !== COLON) break;
-          const hour = digit(bytes, p + 1) * 10 + digit(bytes, p + 2);
-          const minute = digit(bytes, p + 4) * 10 + digit(bytes, p + 5);
+          const hour = twoDigits(bytes, p + 1);
+          const minute = twoDigits(bytes, p + 4);
           let second = 0;
           p += 6;
           if (bytes[p] === COLON) {
-            second = digit(bytes, p + 1) * 10 + digit(bytes, p + 2);
+            second = twoDigits(bytes, p + 1);
             p += 3;
           }
           if (!(hour <= 23 && minute <= 59 && second <= 59)) break;
@@ -242,26 +243,6 @@ function takeLine(bytes: Uint8Array, start: number, end: number, intake: PriceIn
     takePriceRecord(intake, { line, cells: [], text, problem: cellCountProblem(cells.length, intake.width) });
   } else takePriceRecord(intake, { line, cells, text });
   return true;
-}
-
-function digit(bytes: Uint8Array, at: number): number {
-  const value = (bytes[at] as number) - ZERO;
-  return value >= 0 && value <= 9 ? value : Number.NaN;
-}
-
-function monthLength(year: number, month: number): number {
-  return month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-    ? 29
-    : (DAYS_IN_MONTH[month] as number);
-}
-
-/** `daysFromCivil` in integers for years after 0, where truncation is floor. */
-function civilDay(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = (y / 400) | 0;
-  const yearOfEra = y - era * 400;
-  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + day - 1;
-  return era * 146_097 + yearOfEra * 365 + (yearOfEra >> 2) - ((yearOfEra / 100) | 0) + dayOfYear - 719_468;
 }
 
 /** Symbols are ASCII; a byte beyond it makes a text that is no symbol either way. */

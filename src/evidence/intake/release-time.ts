@@ -12,7 +12,7 @@ const SAME_DAY: Readonly<Record<string, number>> = {
 };
 
 /**
- * Days from the reference date, which is the first day of the period, to a time by which the number was surely out. CPI
+ * Days from the reference date (the first day of the period, the last of a week) to a time by which the number was surely out. CPI
  * comes about two weeks after its month ends, GDP's first estimate a month after its quarter.
  */
 const LAG_DAYS: Readonly<Record<Exclude<Frequency, 'daily'>, number>> = {
