@@ -23,8 +23,8 @@ export interface LabelOptions {
   /** Sell at or below this forward return. Default -0.05. */
   readonly down: number;
   /**
-   * When true, `up` and `down` are multiplied per row by the stock's volatility over the horizon divided by the
-   * median of the rows known at that time. Default false.
+   * When true, returns are judged in units of the stock's own volatility: `up` and `down` are multiplied per row by it over
+   * the median of the rows known at that time; for `relative` the returns are divided by it. Default false.
    */
   readonly volatilityScaled: boolean;
 }

@@ -67,8 +67,8 @@ export async function promoteVersion(request: PromoteRequest, deps: PromoteDeps)
     };
   }
   if (champion === challenger.version || request.force) {
-    const reason = request.force ? 'forced' : '';
-    await crown(reason);
+    // That it is champion already is refused by the registry, in its own words.
+    await crown('forced');
     return {
       kind,
       version: challenger.version,

@@ -65,13 +65,18 @@ const slowRelative: SlowLabel = (stocks, stock, bar, options) => {
   const own = slowThreshold(stocks, stock, bar, options);
   if (own === undefined) return undefined;
   const now = stocks[stock]?.[bar]?.time;
-  const returns = stocks.flatMap((bars, s) =>
-    bars.flatMap((b, i) => (b.time === now ? (slowThreshold(stocks, s, i, options)?.forward ?? []) : [])),
-  );
+  // Divided by the stock's own volatility where that was asked for; in the precision in which the labels are kept.
+  const compared = (s: number, i: number) => {
+    const forward = slowThreshold(stocks, s, i, options)?.forward;
+    if (forward === undefined || !options.volatilityScaled) return forward;
+    return Math.fround(Math.fround(forward) / slowFactor(stocks, s, i, options));
+  };
+  const returns = stocks.flatMap((bars, s) => bars.flatMap((b, i) => (b.time === now ? (compared(s, i) ?? []) : [])));
   if (returns.length < 3) return undefined;
   const third = Math.floor(returns.length / 3);
-  const lower = returns.filter((value) => value < own.forward).length;
-  const higher = returns.filter((value) => value > own.forward).length;
+  const mine = compared(stock, bar) as number;
+  const lower = returns.filter((value) => value < mine).length;
+  const higher = returns.filter((value) => value > mine).length;
   // A stock and those level with it stand, on average, in the lowest third, in the highest, or in neither.
   const rank = (lower + returns.length - higher - 1) / 2;
   const y = rank <= third - 1 ? SELL : rank >= returns.length - third ? BUY : HOLD;

@@ -82,6 +82,21 @@ describe('relativeLabels', () => {
   });
 });
 
+describe('relativeLabels, volatility-scaled', () => {
+  it('does not put a restless stock into an outer third for its restlessness alone', () => {
+    // Closes that swing by 1, 5 and 1.1 %; then the quiet stock gains two of its swings, the wild one less than one.
+    const path = (swing: number, last: number) =>
+      stock(...Array.from({ length: 22 }, (_, i) => 100 * (i % 2 === 0 ? 1 : 1 + swing)), 100 * (1 + last));
+    const panel = panelOf([path(0.01, 0.03), path(0.05, 0.09), path(0.011, -0.03)]);
+    const classes = (volatilityScaled: boolean) => {
+      const { y } = relativeLabels(panel, { ...OPTIONS, horizon: 1, volatilityScaled });
+      return [y[21], y[23 + 21], y[46 + 21]];
+    };
+    expect(classes(false)).toEqual([1, 2, 0]);
+    expect(classes(true)).toEqual([2, 1, 0]);
+  });
+});
+
 describe('volatilityScale', () => {
   it('is one for the stock of middling volatility, more for a wild one, a tenth for one that stands still', () => {
     const swing = (size: number) =>
