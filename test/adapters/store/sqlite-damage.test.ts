@@ -80,6 +80,15 @@ describe('a damaged SQLite store', () => {
     expect(await checkAfter(lost)).toContainEqual(expect.stringContaining('is damaged'));
   });
 
+  it('is not what a store is called that someone else is writing to', async () => {
+    const store = await openSqliteStore(path, { busyTimeoutMs: 10 });
+    const other = new Database(path);
+    other.exec('BEGIN IMMEDIATE');
+    expect(await store.check()).toEqual([]);
+    other.close();
+    await store.close();
+  });
+
   it('refuses a correction of a bar that only the chunks have', async () => {
     edit(`DELETE FROM market_data WHERE stock_id = 1`);
     const store = await openSqliteStore(path);

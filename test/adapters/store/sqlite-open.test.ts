@@ -90,6 +90,15 @@ describe('opening a SQLite store', () => {
     ({ error, untouched } = await refusalOf());
     expect(error).toMatchObject({ code: 'STORE' });
     expect(untouched).toBe(true);
+    // Closed properly in WAL mode: there is no WAL beside it, and opening it would make one.
+    path = folder.path('calm.db');
+    raw((sql) => {
+      sql.pragma('journal_mode = WAL');
+      sql.exec('CREATE TABLE notes (text)');
+    });
+    ({ error, untouched } = await refusalOf());
+    expect(error).toMatchObject({ code: 'STORE' });
+    expect(untouched).toBe(true);
     path = folder.path('signed.db');
     raw((sql) => sql.pragma('application_id = 1234'));
     expect((await refusalOf()).error).toMatchObject({ code: 'STORE' });

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { CorporateAction } from '../../../domain/corporate-action.js';
 import type { ActionStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
+import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { listedStocks, stockIds } from './stock-ids.js';
 import { END_OF_TIME, vintageKnownAt } from './vintages.js';
@@ -38,7 +39,7 @@ function upsertActions(
       insert.run(stock, ex_date, type, knownAt, value, provider, options.seenAt);
       counts[newest === undefined ? 'added' : 'changed']++;
     }
-    options.onProgress?.(done + 1, actions.length);
+    reportRow(options, done + 1, actions.length);
   });
   return counts;
 }

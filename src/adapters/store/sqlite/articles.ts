@@ -4,7 +4,8 @@ import type { ArticleInput } from '../../../domain/article.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { ArticleStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { eventPanel } from './event-panel.js';
+import { eventPanel, type StockEvent } from './event-panel.js';
+import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { listedStocks, stockIds } from './stock-ids.js';
 import { END_OF_TIME } from './vintages.js';
@@ -15,11 +16,12 @@ export function openArticles({ sql }: Connection): Blocking<ArticleStore> {
     counts: (query = {}) =>
       snapshot(sql, () => {
         const { from = -END_OF_TIME, asOf = END_OF_TIME } = query;
-        const select = sql.prepare(`
-          SELECT l.known_at AS time, a.published_at AS ts, 0 AS score, 0 AS weight, 1 AS articles
-          FROM article_stocks l JOIN articles a ON a.id = l.article_id
-          WHERE l.stock_id = ? AND l.known_at BETWEEN ? AND ? ORDER BY l.known_at, a.published_at`);
-        return eventPanel(listedStocks(sql, query.symbols), ({ id }) => select.all(id, from, asOf) as never[]);
+        const select = sql
+          .prepare(`
+            SELECT l.known_at, a.published_at, 0, 0, 1 FROM article_stocks l JOIN articles a ON a.id = l.article_id
+            WHERE l.stock_id = ? AND l.known_at BETWEEN ? AND ?`)
+          .raw();
+        return eventPanel(listedStocks(sql, query.symbols), ({ id }) => select.all(id, from, asOf) as StockEvent[]);
       }),
     latest: (symbol, limit, asOf = END_OF_TIME) =>
       snapshot(sql, () => readLatest(sql, { symbol, limit: Math.max(0, limit), asOf })),
@@ -59,7 +61,7 @@ function upsertArticles(
       linked += link.run(ids.get(symbol), article, known_at, provider, options.seenAt).changes;
     }
     counts[found === undefined ? 'added' : linked > 0 ? 'changed' : 'unchanged']++;
-    options.onProgress?.(done + 1, articles.length);
+    reportRow(options, done + 1, articles.length);
   });
   return counts;
 }

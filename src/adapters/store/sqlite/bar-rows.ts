@@ -5,7 +5,7 @@ import { allocateColumns, type BarColumns } from './bar-columns.js';
 import type { ChangedBar } from './bar-merge.js';
 
 /** What every row of one stock in one write has in common. */
-export interface BarRowKey {
+interface BarRowKey {
   readonly stock: number;
   readonly interval: Interval;
   readonly batch: number;

@@ -16,12 +16,12 @@ const LIMIT = 20;
  */
 export function checkStore(connection: Connection): string[] {
   const { sql, location, readOnly } = connection;
-  return snapshot(sql, () => [
+  const inTables = snapshot(sql, () => [
     ...findings(location, () => integrityFindings(sql)),
     ...findings(location, () => foreignKeyFindings(sql)),
     ...findings(location, () => chunkFindings(sql)),
-    ...(readOnly ? [] : findings(location, () => searchFindings(sql))),
   ]);
+  return readOnly ? inTables : [...inTables, ...findings(location, () => searchFindings(sql))];
 }
 
 function findings(location: string, check: () => string[]): string[] {
@@ -29,8 +29,9 @@ function findings(location: string, check: () => string[]): string[] {
     return check().slice(0, LIMIT);
   } catch (error) {
     const known = translateError(error, location);
-    if (known instanceof OpenAlphaError && known.code === 'STORE') return [known.message];
-    throw known;
+    if (!(known instanceof OpenAlphaError)) throw known;
+    // Someone else is writing, so this check has to wait for another time: that is no fault of the store.
+    return known.code === 'LOCKED' ? [] : [known.message];
   }
 }
 
@@ -96,7 +97,7 @@ function compareChunks(name: string, rows: BarColumns, chunks: readonly BarColum
   return [];
 }
 
-/** The search index against the names it was made from. */
+/** The search index against the names it was made from. SQLite's check of it is written, and locked, like a change. */
 function searchFindings(sql: Database.Database): string[] {
   sql.exec(`INSERT INTO stock_search (stock_search, rank) VALUES ('integrity-check', 1)`);
   return [];

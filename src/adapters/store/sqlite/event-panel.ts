@@ -1,20 +1,11 @@
 import type { SentimentPanel } from '../../../domain/sentiment.js';
 import type { ListedStock } from './stock-ids.js';
 
-/** One event of a stock; the fields are those of a `SentimentPanel`. */
-export interface StockEvent {
-  readonly time: number;
-  readonly ts: number;
-  readonly score: number;
-  readonly weight: number;
-  readonly articles: number;
-}
+/** One event of a stock: the columns of a `SentimentPanel` in their order, as SQLite gives them. */
+export type StockEvent = readonly [time: number, ts: number, score: number, weight: number, articles: number];
 
-/** Events of stocks as columns. `read` gives those of one stock, ascending by time; a stock without any is left out. */
-export function eventPanel(
-  stocks: readonly ListedStock[],
-  read: (stock: ListedStock) => readonly StockEvent[],
-): SentimentPanel {
+/** Events of stocks as columns, ascending by time, then ts. `read` gives those of one stock; one without any is left out. */
+export function eventPanel(stocks: readonly ListedStock[], read: (stock: ListedStock) => StockEvent[]): SentimentPanel {
   const symbols: string[] = [];
   const offsets = [0];
   const perStock: (readonly StockEvent[])[] = [];
@@ -23,7 +14,7 @@ export function eventPanel(
     if (events.length === 0) continue;
     symbols.push(stock.symbol);
     offsets.push(offsets.at(-1)! + events.length);
-    perStock.push(events);
+    perStock.push(events.sort((a, b) => a[0] - b[0] || a[1] - b[1]));
   }
   const rows = offsets.at(-1)!;
   const time = new Float64Array(rows);
@@ -34,11 +25,11 @@ export function eventPanel(
   let row = 0;
   for (const events of perStock) {
     for (const event of events) {
-      time[row] = event.time;
-      ts[row] = event.ts;
-      score[row] = event.score;
-      weight[row] = event.weight;
-      articles[row] = event.articles;
+      time[row] = event[0];
+      ts[row] = event[1];
+      score[row] = event[2];
+      weight[row] = event[3];
+      articles[row] = event[4];
       row++;
     }
   }

@@ -1,17 +1,17 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import { OpenAlphaError } from '../../../domain/errors.js';
 
 /** `PRAGMA application_id` of every store: the bytes "OAlp" at offset 68 of the file. */
 export const APPLICATION_ID = 0x4f41_6c70;
 
 const MAGIC = 'SQLite format 3\0';
-const HEADER_BYTES = 100;
+/** The header of the file and that of its first page, which holds the schema. */
+const HEADER_BYTES = 108;
 
 /**
  * Refuses (STORE) a path that is not one of our stores, without touching it; gives whether there is anything there yet.
- * Reads the header's bytes, since opening a stranger's database may already replay its journal. Our own files carry
+ * Reads the file's bytes, since opening a stranger's database may already replay its journal. Our own files carry
  * the application id from their first commit on (migrate.ts writes it before the file is put into WAL mode), so a header
  * without it is a stranger's, or a database that nobody has put anything in.
  */
@@ -25,7 +25,7 @@ export function identifyFile(path: string): 'store' | 'empty' | 'missing' {
   const header = readHeader(path);
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) throw refused(`${path} is not a SQLite file.`);
   if (header.readUInt32BE(68) === APPLICATION_ID) return 'store';
-  if (!existsSync(`${path}-wal`) && !existsSync(`${path}-journal`) && hasNothing(path)) return 'empty';
+  if (hasNoSchema(header) && !existsSync(`${path}-wal`) && !existsSync(`${path}-journal`)) return 'empty';
   throw refused(`${path} is a SQLite file, but not a store of OpenAlpha.`);
 }
 
@@ -59,19 +59,17 @@ function readHeader(path: string): Buffer {
   return header;
 }
 
-function hasNothing(path: string): boolean {
-  const sql = new Database(path, { readonly: true });
-  try {
-    return (
-      sql.pragma('application_id', { simple: true }) === 0 &&
-      sql.pragma('user_version', { simple: true }) === 0 &&
-      sql.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0
-    );
-  } catch {
-    return false;
-  } finally {
-    sql.close();
-  }
+/**
+ * Whether the first page is a leaf without cells (a database without tables), by https://www.sqlite.org/fileformat.html:
+ * user version at 60, application id at 68, type of the page at 100 (13 is a leaf), number of its cells at 103.
+ */
+function hasNoSchema(header: Buffer): boolean {
+  return (
+    header.readUInt32BE(60) === 0 &&
+    header.readUInt32BE(68) === 0 &&
+    header.readUInt8(100) === 13 &&
+    header.readUInt16BE(103) === 0
+  );
 }
 
 function refused(message: string): OpenAlphaError {

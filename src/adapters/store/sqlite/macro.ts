@@ -3,6 +3,7 @@ import type { MacroObservation, MacroSeries } from '../../../domain/macro.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { MacroStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
+import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { END_OF_TIME, vintageKnownAt } from './vintages.js';
 
@@ -47,7 +48,7 @@ function upsertMacro(
       insert.run(series, date, release, knownAt, value, provider, options.seenAt);
       counts[isNew ? 'added' : 'changed']++;
     }
-    options.onProgress?.(done + 1, observations.length);
+    reportRow(options, done + 1, observations.length);
   });
   return counts;
 }

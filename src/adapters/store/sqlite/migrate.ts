@@ -6,7 +6,7 @@ import { APPLICATION_ID } from './file-identity.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
 
 /** The version that the newest migration leads to. */
-export function latestVersion(migrations: readonly Migration[] = MIGRATIONS): number {
+function latestVersion(migrations: readonly Migration[] = MIGRATIONS): number {
   return migrations.at(-1)?.version ?? 0;
 }
 

@@ -23,6 +23,7 @@ import { asPort, translateError } from './sqlite-errors.js';
 import { openStocks } from './stocks.js';
 
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
+const WAL_KEPT_BYTES = 64 * 1024 * 1024;
 const MEMORY = ':memory:';
 
 /**
@@ -54,6 +55,8 @@ export async function openSqliteStore(path: string, options: StoreOptions = {}):
       await enterWal(sql, busyTimeoutMs);
       // In WAL mode NORMAL loses at most the newest commits when the power fails, and never the file.
       sql.pragma('synchronous = NORMAL');
+      // A large import leaves a large WAL file, which SQLite would otherwise keep at that size.
+      sql.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
     }
     return assemble(connect(sql, path));
   } catch (error) {

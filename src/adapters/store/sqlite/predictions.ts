@@ -4,6 +4,7 @@ import type { Prediction } from '../../../domain/prediction.js';
 import type { PredictionStore, WriteOptions } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
 import { fromJson, toJson } from './json-column.js';
+import { reportRow } from './row-progress.js';
 import { predictions, stocks } from './schema.js';
 import type { Blocking } from './sqlite-errors.js';
 import { stockIds } from './stock-ids.js';
@@ -34,7 +35,7 @@ function replacePredictions(sql: Database.Database, rows: readonly Prediction[],
       due_at = NULL, outcome_return = NULL, outcome_signal = NULL, scored_at = NULL`);
   rows.forEach(({ symbol, probabilities, models, ...row }, done) => {
     put.run({ ...row, ...probabilities, stock: ids.get(symbol), models: toJson(models) });
-    options.onProgress?.(done + 1, rows.length);
+    reportRow(options, done + 1, rows.length);
   });
   return rows.length;
 }

@@ -5,6 +5,7 @@ import { HOUR } from '../../../domain/time.js';
 import type { RecommendationStore, WriteOptions } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
 import { fromJson, toJson } from './json-column.js';
+import { reportRow } from './row-progress.js';
 import { recommendations, stocks } from './schema.js';
 import type { Blocking } from './sqlite-errors.js';
 import { stockIds } from './stock-ids.js';
@@ -45,7 +46,7 @@ function replaceHour(sql: Database.Database, rows: readonly Recommendation[], op
       drivers: toJson(row.drivers),
       models: toJson(row.models),
     });
-    options.onProgress?.(done + 1, rows.length);
+    reportRow(options, done + 1, rows.length);
   });
   return rows.length;
 }

@@ -3,7 +3,8 @@ import type { SentimentObservation, SentimentPanel } from '../../../domain/senti
 import type { EpochMs } from '../../../domain/time.js';
 import type { SentimentStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { eventPanel } from './event-panel.js';
+import { eventPanel, type StockEvent } from './event-panel.js';
+import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { listedStocks, stockIds } from './stock-ids.js';
 import { END_OF_TIME, vintageKnownAt } from './vintages.js';
@@ -56,7 +57,7 @@ function upsertSentiment(
       insert.run(stock, source, ts, knownAt, score, confidence, articles, scorer, provider, options.seenAt);
       counts[newest === undefined ? 'added' : 'changed']++;
     }
-    options.onProgress?.(done + 1, observations.length);
+    reportRow(options, done + 1, observations.length);
   });
   return counts;
 }
@@ -79,17 +80,10 @@ function readPanel(
   query: { symbols?: readonly string[]; from?: EpochMs; asOf?: EpochMs | undefined },
 ): SentimentPanel {
   const { from = -END_OF_TIME, asOf = END_OF_TIME } = query;
-  const readKept = prepareInForce(sql);
-  return eventPanel(listedStocks(sql, query.symbols), ({ id }) =>
-    readKept(id, asOf)
-      .filter(({ known_at }) => known_at >= from)
-      .sort((a, b) => a.known_at - b.known_at || a.ts - b.ts)
-      .map(({ known_at, ts, score, confidence, articles }) => ({
-        time: known_at,
-        ts,
-        score,
-        weight: confidence * articles,
-        articles,
-      })),
-  );
+  const select = sql
+    .prepare(`
+      SELECT max(known_at) AS time, ts, score, confidence * articles, articles FROM sentiment_data
+      WHERE stock_id = ? AND known_at <= ? GROUP BY source, ts HAVING time >= ?`)
+    .raw();
+  return eventPanel(listedStocks(sql, query.symbols), ({ id }) => select.all(id, asOf, from) as StockEvent[]);
 }

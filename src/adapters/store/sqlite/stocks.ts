@@ -4,6 +4,7 @@ import { eq, sql as text } from 'drizzle-orm';
 import type { Stock, StockInput } from '../../../domain/stock.js';
 import type { StockStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { type Connection, write } from './connection.js';
+import { reportRow } from './row-progress.js';
 import { stocks } from './schema.js';
 import type { Blocking } from './sqlite-errors.js';
 import { searchStocks } from './stock-search.js';
@@ -62,7 +63,7 @@ function upsertStocks(sql: Database.Database, inputs: readonly StockInput[], opt
       update.run({ ...next, id: found.id, seenAt: options.seenAt });
       counts.changed++;
     }
-    options.onProgress?.(done + 1, inputs.length);
+    reportRow(options, done + 1, inputs.length);
   });
   return counts;
 }
