@@ -92,7 +92,7 @@ export async function readRows<Kind extends TableKind>(
   }
   const warnings = times.finish();
   if (undecodable > 0) {
-    warnings.push(`${undecodable} rows of ${table.name} hold bytes that are not UTF-8; those letters are lost.`);
+    warnings.push(`Rows of ${table.name} with bytes that are not UTF-8, whose letters are lost: ${undecodable}.`);
   }
   return { rowsRead, faults, ignored: columns.ignored, warnings };
 }

@@ -137,7 +137,7 @@ function priceWarnings(table: OpenTable, panel: Panel<PriceColumn>, interval: In
     warnings.push(`${table.name} also tells dividends and splits: import them with \`openalpha import actions\`.`);
   }
   const closed = interval === '1d' ? rowsOutsideSessions(panel.time) : 0;
-  if (closed > 0) warnings.push(`${closed} daily bars of ${table.name} lie on days without a session in New York.`);
+  if (closed > 0) warnings.push(`Daily bars of ${table.name} on days without a session in New York: ${closed}.`);
   return warnings;
 }
 

@@ -72,7 +72,7 @@ export interface FaultSummary {
   readonly rows: readonly ReportedRow[];
 }
 
-/** Adds up the fault logs of several files and keeps the first `keep` rows. */
+/** Adds up the fault logs of several files, the most frequent kind first, and keeps the first `keep` rows. */
 export function summarizeFaults(
   files: readonly { readonly file: string; readonly faults: FaultLog }[],
   keep: number,
@@ -87,7 +87,8 @@ export function summarizeFaults(
     }
     for (const row of faults.rows) if (rows.length < keep) rows.push({ file, ...row });
   }
-  return { total, counts, rows };
+  const ordered = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  return { total, counts: Object.fromEntries(ordered), rows };
 }
 
 /** How many faulty rows a refusal shows. */

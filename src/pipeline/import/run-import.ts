@@ -87,7 +87,7 @@ export async function runImport(
     plans.map(({ file, read }) => ({ file, faults: read.faults })),
     keep,
   );
-  progress.done(`${rowsRead} rows read, ${faults.total} rejected`);
+  progress.done(`${rowsRead} read, ${faults.total} rejected`);
   if (options.strict && faults.total > 0) throw strictRefusal(faults, rowsRead);
 
   const counts = dryRun ? await compareAll(plans) : await applyAll(kind, plans, rowsRead - faults.total, deps);

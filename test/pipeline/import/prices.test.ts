@@ -135,7 +135,7 @@ describe('importing prices', () => {
     const { warnings } = await importPrices([memorySource(text)], { createStocks: true, dryRun: true }, deps);
     expect(warnings).toEqual([
       'prices.csv also tells dividends and splits: import them with `openalpha import actions`.',
-      '2 daily bars of prices.csv lie on days without a session in New York.',
+      'Daily bars of prices.csv on days without a session in New York: 2.',
     ]);
     expect((await importPrices([memorySource(GOOD)], {}, deps)).warnings).toEqual([
       'No row names a known stock: import a list of stocks first, or use --create-stocks.',
@@ -188,7 +188,7 @@ describe('importing prices', () => {
       ['update', half],
       ['update', GOOD.length],
       ['update', 2 * GOOD.length],
-      ['done', '4 rows read, 0 rejected'],
+      ['done', '4 read, 0 rejected'],
       ['start', 'Writing prices', 4],
       ['update', 2],
       ['update', 4],

@@ -237,6 +237,13 @@ AAPL,2018-01-02T15:00:00Z,Reuters,Beyond,1.5
     ]);
   });
 
+  it('keeps rows with bytes that are not UTF-8, and says so', async () => {
+    const bytes = Buffer.from('symbol,published_utc,title\nAAPL,2018-01-02T15:00:00Z,Caf\xe9\n', 'latin1');
+    const report = await importNews([memorySource(bytes)], {}, await importDeps(['AAPL']));
+    expect(report.rows_imported).toBe(1);
+    expect(report.warnings).toEqual(['Rows of prices.csv with bytes that are not UTF-8, whose letters are lost: 1.']);
+  });
+
   it('needs a zone for times of day unless the column promises one', async () => {
     const deps = await importDeps(['AAPL']);
     const text = 'symbol,published,title\nAAPL,2018-07-02 09:30,Morning\n';
