@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import { parseDuration } from '../../domain/time.js';
 import type { ImportReport } from '../../pipeline/import/report.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Output } from '../output.js';
-import { list, type Session, wholeNumber } from '../session.js';
+import { type Session, wholeNumber } from '../session.js';
 
 type ImportAction = (session: Session, files: readonly string[], options: Options) => Promise<ImportReport>;
 
@@ -18,7 +17,7 @@ export function define(command: Command, attach: Attach): void {
       .summary(summary)
       .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
       .argument('<files...>', 'files, or - for stdin')
-      .option('--map <field=column>', 'use this column for that field (repeat, or use commas)', collect, [])
+      .option('--map <field=column>', 'use this column for that field, close=Last; can be given again', collect, [])
       .option('--strict', 'refuse everything when a single row is bad')
       .option('--dry-run', 'report only, change nothing')
       .option('--show <n>', 'how many bad rows to show', wholeNumber, 20)
@@ -77,7 +76,10 @@ export function define(command: Command, attach: Attach): void {
     .option('--create-stocks', 'make stocks for symbols that are not known yet')
     .option('--symbol <symbol>', 'for a file of one stock without a symbol column')
     .option('--time-zone <zone>', 'zone of times that name none, such as America/New_York')
-    .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes')
+    .option(
+      '--date-format <form>',
+      'how dates are written: YYYY-MM-DD, YYYYMMDD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY, epoch-s, epoch-ms',
+    )
     .addOption(
       new Option('--stamp <which>', 'whether the time of an hourly bar is its start or its end')
         .choices(['start', 'end'])
@@ -105,7 +107,10 @@ export function define(command: Command, attach: Attach): void {
       ]),
     )
     .option('--symbol <symbol>', 'for a file of one stock without a symbol column')
-    .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes');
+    .option(
+      '--date-format <form>',
+      'how dates are written: YYYY-MM-DD, YYYYMMDD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY, epoch-s, epoch-ms',
+    );
 
   add('news', 'import headlines', 'openalpha import news headlines.csv', async (session, files, options) => {
     const { importNews } = await import('../../pipeline/import/news.js');
@@ -118,7 +123,10 @@ export function define(command: Command, attach: Attach): void {
     .option('--provider <name>', 'where the headlines come from (default: file:NAME)')
     .option('--source <name>', 'publisher, when the file has no such column')
     .option('--time-zone <zone>', 'zone of times that name none')
-    .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes');
+    .option(
+      '--date-format <form>',
+      'how dates are written: YYYY-MM-DD, YYYYMMDD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY, epoch-s, epoch-ms',
+    );
 
   add(
     'sentiment',
@@ -136,7 +144,10 @@ export function define(command: Command, attach: Attach): void {
     .option('--provider <name>', 'where the scores come from (default: file:NAME)')
     .option('--source <name>', 'source, when the file has no such column')
     .option('--time-zone <zone>', 'zone of times that name none')
-    .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes');
+    .option(
+      '--date-format <form>',
+      'how dates are written: YYYY-MM-DD, YYYYMMDD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY, epoch-s, epoch-ms',
+    );
 
   add(
     'macro',
@@ -152,13 +163,16 @@ export function define(command: Command, attach: Attach): void {
     },
   )
     .option('--series <name>', 'name of the series, when the columns do not say (FRED names: VIXCLS, DGS10)')
-    .option('--release-lag <duration>', 'how long after its date a value is published: 1d, 45d', parseDuration)
+    .option('--release-lag <duration>', 'how long after its date a value is published: 1d, 45d')
     .option('--provider <name>', 'where the series comes from (default: file:NAME)')
-    .option('--date-format <form>', 'MM/DD/YYYY or DD/MM/YYYY for dates with slashes');
+    .option(
+      '--date-format <form>',
+      'how dates are written: YYYY-MM-DD, YYYYMMDD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY, epoch-s, epoch-ms',
+    );
 }
 
 function collect(text: string, before: readonly string[]): string[] {
-  return [...before, ...list(text)];
+  return [...before, text];
 }
 
 function common(options: Options) {
