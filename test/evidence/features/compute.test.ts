@@ -88,6 +88,40 @@ describe('computeFeatures', () => {
   });
 });
 
+describe('features at the edges', () => {
+  const changed = (change: Parameters<typeof mapBars>[1]) => {
+    const stocks = market.stocks.map((stock) => mapBars(stock, change));
+    return computeFeatures(
+      featureInput({ ...market, stocks }),
+      FEATURES.map(({ name }) => name),
+    ).columns;
+  };
+
+  it('keep a close that lies a cent outside its range within the bounds of the oscillators', () => {
+    const above = changed((bar) => ({ ...bar, close: bar.high + 0.01 }));
+    const below = changed((bar) => ({ ...bar, close: bar.low - 0.01 }));
+    expect(Math.max(...above['close_location'])).toBe(1);
+    expect(Math.min(...below['close_location'])).toBe(-1);
+    expect(Math.max(...above['stochastic_k_14'].filter(Number.isFinite))).toBe(100);
+    expect(Math.min(...below['stochastic_k_14'].filter(Number.isFinite))).toBe(0);
+  });
+
+  it('see no shape and no relation in returns that differ by rounding only', () => {
+    const steady = changed((bar, i) => ({ ...bar, open: 9, high: 9, low: 9, close: 9 * 1.01 ** i }));
+    for (const name of ['skewness_20', 'kurtosis_20', 'correlation_60']) {
+      expect([...new Set(steady[name].filter(Number.isFinite))], name).toEqual([0]);
+    }
+  });
+
+  it('leave nothing unexplained when all stocks are the market', () => {
+    const same = market.stocks.slice(0, 3).map((stock) => ({ ...market.stocks[0], symbol: stock.symbol }));
+    const { columns } = computeFeatures(featureInput({ ...market, stocks: same }), ['idiosyncratic_volatility_60']);
+    const left = columns['idiosyncratic_volatility_60'].filter((value) => !Number.isNaN(value));
+    expect(left.length).toBe(3 * (market.stocks[0].bars.length - 60));
+    expect(Math.max(...left)).toBeLessThan(1e-8);
+  });
+});
+
 describe('the cross-section', () => {
   /** Compares values as if they were all of one session. */
   function compared(kind: 'rank' | 'zscore', values: readonly number[]): number[] {

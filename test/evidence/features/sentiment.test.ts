@@ -60,6 +60,21 @@ describe('sentiment features', () => {
     expect(counted.count[0]).toBeCloseTo(Math.log(5), 6);
   });
 
+  it('date a text that bears a later time than it was known by the time it was known', () => {
+    const early = text(3, 1, { ts: at - 1 * DAY });
+    expect(featuresOf([bar(weekday(30))], [early, text(0, 0)]).score[0]).toBeCloseTo(0.5 / 1.5, 6);
+  });
+
+  it('see a faint text although a very heavy one has just grown too old, and although all had gone before', () => {
+    const bars = [bar(weekday(5)), bar(weekday(30)), bar(weekday(31)), bar(weekday(60))];
+    const heavy = text(30, 1, { weight: 1e14 });
+    const faint = { weight: 1e-5 };
+    const { score } = featuresOf(bars, [heavy, text(2, -0.5, faint), text(-42, 0.25, faint)]);
+    expect(score[1]).toBe(1);
+    expect(score[2]).toBeCloseTo(-0.5, 6);
+    expect(score[3]).toBeCloseTo(0.25, 6);
+  });
+
   it('treat a text of no weight as no evidence', () => {
     expect(featuresOf([bar(weekday(30))], [text(1, 0.9, { weight: 0 })]).missing[0]).toBe(1);
   });
