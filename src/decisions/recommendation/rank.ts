@@ -20,14 +20,14 @@ const DIRECTION: Readonly<Record<Signal, number>> = { buy: 1, hold: 1, sell: -1 
  *
  * 1. signal: buy, hold, sell;
  * 2. confidence, highest first;
- * 3. expected market-relative return, highest first; for sell lowest first;
- * 4. lean, the models' p(buy) - p(sell) before it is drawn towards the class prior; for sell lowest first;
- * 5. sentiment, highest first; for sell lowest first; no sentiment counts as 0;
+ * 3. sentiment, highest first; for sell lowest first; no sentiment counts as 0;
+ * 4. expected market-relative return, highest first; for sell lowest first;
+ * 5. lean, the models' p(buy) - p(sell) before it is drawn towards the class prior; for sell lowest first;
  * 6. symbol.
  *
  * A return or probability that is not known (NaN) comes after the known ones of its step.
  * So inside each signal the strongest comes first. Where the models have no skill, every confidence is the class prior's
- * and steps 3 and 4 alone order the stocks. It does not depend on the order of the candidates. Refuses (USAGE) what
+ * and steps 3 to 5 alone order the stocks. It does not depend on the order of the candidates. Refuses (USAGE) what
  * `filterCandidates` refuses, and a `top` that is no whole number above 0.
  */
 export function rankRecommendations(candidates: readonly Candidate[], options: RankOptions = {}): Candidate[] {
@@ -61,9 +61,9 @@ function keysOf({ prediction, sentiment }: Candidate): readonly number[] {
   return [
     PLACE[signal],
     -prediction.confidence_score,
+    -direction * (sentiment.score ?? 0),
     -direction * prediction.expected_return,
     -direction * lean(prediction),
-    -direction * (sentiment.score ?? 0),
   ].map((key) => (Number.isNaN(key) ? LAST : key));
 }
 

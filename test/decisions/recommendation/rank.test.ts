@@ -20,29 +20,26 @@ describe('rankRecommendations', () => {
     expect(ranked(candidates)).toEqual(['B', 'H', 'S']);
   });
 
-  it('orders a signal by confidence, then expected return, then lean, then sentiment, then symbol', () => {
+  it('orders a signal by confidence, then sentiment, then expected return, then lean, then symbol', () => {
+    const plain = { confidence: 0.4, calibrated: leaning(0.3) };
     const candidates = [
-      candidate('F', { confidence: 0.4 }),
-      candidate('E', { confidence: 0.4 }),
-      candidate('D', { confidence: 0.4, sentiment: 0.1 }),
-      candidate('C', { confidence: 0.4, calibrated: leaning(0.5), sentiment: -0.9 }),
-      candidate('B', { confidence: 0.4, expected: 0.01, calibrated: leaning(0.1), sentiment: -0.9 }),
-      candidate('A', { confidence: 0.6, expected: -0.01, calibrated: leaning(0.1), sentiment: -0.9 }),
-    ].map((item) =>
-      item.prediction.symbol > 'C'
-        ? { ...item, prediction: { ...item.prediction, models: [vote({ calibrated: leaning(0.3) })] } }
-        : item,
-    );
+      candidate('F', plain),
+      candidate('E', plain),
+      candidate('D', { ...plain, calibrated: leaning(0.5) }),
+      candidate('C', { ...plain, expected: 0.01, calibrated: leaning(0.1) }),
+      candidate('B', { ...plain, sentiment: 0.1, expected: -0.01 }),
+      candidate('A', { ...plain, confidence: 0.6, sentiment: -0.9, expected: -0.01 }),
+    ];
     expect(ranked(candidates)).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
   });
 
-  it('puts the strongest sells first: confident, expected to fall, badly spoken of', () => {
+  it('puts the strongest sells first: confident, badly spoken of, expected to fall', () => {
     const sell = (symbol: string, change: Parameters<typeof candidate>[1]) =>
       candidate(symbol, { signal: 'sell', confidence: 0.4, ...change });
     const candidates = [
-      sell('D', { sentiment: 0.5 }),
-      sell('C', { sentiment: -0.5 }),
-      sell('B', { expected: -0.02, sentiment: 0.9 }),
+      sell('D', { expected: 0.02 }),
+      sell('C', { expected: -0.02 }),
+      sell('B', { sentiment: -0.5, expected: 0.03 }),
       sell('A', { confidence: 0.6, expected: 0.02 }),
     ];
     expect(ranked(candidates, { signals: ['sell'] })).toEqual(['A', 'B', 'C', 'D']);
