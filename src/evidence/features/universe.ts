@@ -27,7 +27,7 @@ export function universeOf(input: FeatureInput): Universe {
 }
 
 /** Mean per session of the finite values of a per-row column; 0 where there is none, NaN in the first session. */
-export function sessionMeans(values: Float64Array, sessions: Sessions): Float64Array {
+function sessionMeans(values: Float64Array, sessions: Sessions): Float64Array {
   const sums = new Float64Array(sessions.times.length);
   const counts = new Uint32Array(sessions.times.length);
   for (let row = 0; row < values.length; row++) {

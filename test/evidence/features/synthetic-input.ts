@@ -40,7 +40,7 @@ export interface PlainInput {
 const BAR_ENDS_AFTER: Readonly<Record<Interval, number>> = { '1d': 21 * HOUR, '1h': HOUR };
 
 /** 2016-01-04, a Monday. */
-export const FIRST_DAY = Date.UTC(2016, 0, 4);
+const FIRST_DAY = Date.UTC(2016, 0, 4);
 
 /** The time of the k-th weekday from `FIRST_DAY` on. */
 export function weekday(k: number): number {
