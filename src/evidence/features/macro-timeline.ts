@@ -2,7 +2,7 @@ import type { MacroSeries } from '../../domain/macro.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
 
 /** A value that has not been followed by another for this long (a monthly series has one a month) says nothing of today. */
-const STALE_AFTER = 45 * DAY;
+export const STALE_AFTER = 45 * DAY;
 
 /** What a reader of the series knew after each release: its newest value, and the change from `lag` dates before. */
 export interface MacroTimeline {
