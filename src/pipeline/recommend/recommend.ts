@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecommendationFilter } from '../../decisions/recommendation/filter.js';
 import { holdingPeriod } from '../../decisions/recommendation/holding-period.js';
-import { OpenAlphaError } from '../../domain/errors.js';
 import type { HoldingPeriod, Recommendation } from '../../domain/recommendation.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
 import { type PredictDeps, type PredictRequest, predict } from '../predict/predict.js';
@@ -77,12 +76,3 @@ const HORIZONS: Readonly<Record<HoldingPeriod, string>> = {
   weekly: '3 to 10 sessions',
   monthly: 'more than 10 sessions',
 };
-
-/** The recommendations that were kept last. Refuses NO_DATA when there are none. */
-export async function lastRecommendations(deps: Pick<PredictDeps, 'store'>): Promise<Recommendation[]> {
-  const kept = await deps.store.recommendations.read({ latestOnly: true });
-  if (kept.length > 0) return kept;
-  throw new OpenAlphaError('NO_DATA', 'No recommendations have been made yet.', {
-    hint: 'Make some with `openalpha recommend --top 10`.',
-  });
-}
