@@ -9,7 +9,7 @@ import { type ModelContractOptions, modelContract } from '../../contracts/model.
 const CONTRACT: Readonly<Record<string, ModelContractOptions>> = {
   forest: {
     learns: true,
-    quick: { trees: 20 },
+    quick: { trees: 20, minLeaf: 20 },
     refused: [
       { options: { trees: 0 }, names: 'trees' },
       { options: { maxDepth: 2.5 }, names: 'maxDepth' },

@@ -10,7 +10,10 @@ export interface ForestOptions {
   readonly bins: number;
   /** Features tried at each split: `sqrt` (the root of their number, rounded down), or 1 to all of them. Default `sqrt`. */
   readonly featuresPerSplit: 'sqrt' | number;
-  /** Least weight (in rows of weight 1) on each side of a split, 1 to 1,000,000. Default 20. */
+  /**
+   * Least weight (in rows of weight 1) on each side of a split, 1 to 1,000,000. Default 500, which suits noisy returns
+   * (docs/decisions/forest.md); on a few thousand rows take less, on rows without noise 1.
+   */
   readonly minLeaf: number;
   /** Each tree sees rows drawn with replacement (`true`) or without (`false`). Default true. */
   readonly bootstrap: boolean;
@@ -28,7 +31,7 @@ export const FOREST_DEFAULTS: ForestOptions = {
   maxDepth: 10,
   bins: 255,
   featuresPerSplit: 'sqrt',
-  minLeaf: 20,
+  minLeaf: 500,
   bootstrap: true,
   sampleShare: 1,
   returnPriorRows: 1000,

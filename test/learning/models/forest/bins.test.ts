@@ -48,9 +48,11 @@ describe('cuts', () => {
   });
 
   test('part two neighbouring float32 values, between which there is no midpoint', () => {
-    const next = Math.fround(1 + 2 ** -23);
-    const cuts = makeCuts(Float32Array.of(1, next), 255);
-    expect([...binsOf(cuts, Float32Array.of(1, next))]).toEqual([0, 1]);
+    // The midpoint of the second pair rounds up to the greater of the two (to even), that of the first pair down.
+    for (const steps of [0, 1, 2, 3]) {
+      const pair = Float32Array.of(1 + steps * 2 ** -23, 1 + (steps + 1) * 2 ** -23);
+      expect([...binsOf(makeCuts(pair, 255), pair)]).toEqual([0, 1]);
+    }
   });
 
   test('are none for a constant', () => {

@@ -15,7 +15,7 @@ let bytes: Uint8Array;
 
 beforeAll(async () => {
   const data = { train: rows, validation: rows, featureNames };
-  model = await forest.fit(data, { trees: 3, maxDepth: 4 }, { seed: 1, parallel: createParallel(1) });
+  model = await forest.fit(data, { trees: 3, maxDepth: 4, minLeaf: 10 }, { seed: 1, parallel: createParallel(1) });
   bytes = model.files()['forest.bin'] as Uint8Array;
 });
 

@@ -13,7 +13,7 @@ const parallel = createParallel(1);
 
 function learn(train: LabelledRows, options: Partial<ForestOptions> = {}, seed = 1): Promise<Model> {
   const featureNames = Array.from({ length: train.features }, (_, f) => `f${f}`);
-  return forest.fit({ train, validation: train, featureNames }, options, { seed, parallel });
+  return forest.fit({ train, validation: train, featureNames }, { minLeaf: 20, ...options }, { seed, parallel });
 }
 
 const treesOf = (model: Model) => clearTrees(decodeForest(model.files()['forest.bin']));
