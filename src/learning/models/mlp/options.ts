@@ -6,13 +6,13 @@ export interface MlpOptions {
   readonly hidden: readonly number[];
   /** Share of hidden units that a training row does not see, 0 to 0.9. Default 0.2. */
   readonly dropout: number;
-  /** Adam's step size at its highest, 1e-6 to 1. It falls in a straight line to nothing over `maxEpochs`. Default 1e-3. */
+  /** Adam's step size at its highest, 1e-6 to 1. It falls in a straight line to nothing over `maxEpochs`. Default 3e-4. */
   readonly learningRate: number;
-  /** Rows behind one step, 1 to 65,536. Default 1024. */
+  /** Rows behind one step, 1 to 65,536; fewer where a pass would have less than 256 steps. Default 1024. */
   readonly batch: number;
-  /** Most passes over the training rows, 1 to 1,000. The learning rate falls over this many, so fewer is not just an earlier stop. Default 8. */
+  /** Most passes over the training rows, 1 to 1,000. The learning rate falls over this many, so fewer is not just an earlier stop. Default 6. */
   readonly maxEpochs: number;
-  /** Epochs without a better validation loss before training stops, 1 to 1,000. Default 3. */
+  /** Epochs without a better validation loss before training stops, 1 to 1,000. Default 2. */
   readonly patience: number;
   /** Decoupled weight decay (AdamW), 0 to 1: a step takes away this times the learning rate. Biases are spared. Default 0. */
   readonly weightDecay: number;
@@ -23,10 +23,10 @@ export interface MlpOptions {
 export const MLP_DEFAULTS: MlpOptions = {
   hidden: [128, 64],
   dropout: 0.2,
-  learningRate: 1e-3,
+  learningRate: 3e-4,
   batch: 1024,
-  maxEpochs: 8,
-  patience: 3,
+  maxEpochs: 6,
+  patience: 2,
   weightDecay: 0,
   returnWeight: 1,
 };

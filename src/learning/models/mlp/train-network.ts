@@ -81,7 +81,7 @@ async function learnEpoch(
   { epoch, pace, cost }: { readonly epoch: number; readonly pace: Pace; readonly cost: number },
 ): Promise<Losses> {
   // Batches of one size to within a row: a small last one would step as far on far less evidence.
-  const batches = Math.ceil(rows.rows / options.batch);
+  const batches = batchesOf(rows.rows, options.batch);
   const steps = batches * options.maxEpochs;
   let sum: Losses = { logLoss: 0, squaredError: 0 };
   for (let b = 0; b < batches; b++) {
@@ -93,6 +93,13 @@ async function learnEpoch(
     if (pace.due(3 * cost * count)) await pace.pause();
   }
   return perRow(sum, rows.rows);
+}
+
+/** Adam needs some hundred steps to get anywhere: few rows go in smaller batches, so that a pass has 256 of them. */
+const LEAST_STEPS = 256;
+
+function batchesOf(rows: number, batch: number): number {
+  return Math.min(rows, Math.max(LEAST_STEPS, Math.ceil(rows / batch)));
 }
 
 async function measureAll(
