@@ -1,3 +1,5 @@
+import { reciprocals } from './rolling-spread.js';
+
 /** Rolling sums of squared and crossed deviations of two series, one value per row; the means are by-products. */
 export interface JointSpread {
   readonly meanX: Float64Array;
@@ -16,6 +18,7 @@ export interface JointSpread {
 export function rollingJointSpread(x: Float64Array, y: Float64Array, window: number, out: JointSpread, from = 0): void {
   const { meanX, meanY, xx, yy, xy } = out;
   const n = x.length;
+  const inverse = reciprocals(window);
   const leading = Math.min(n, from + window - 1);
   for (const column of [meanX, meanY, xx, yy, xy]) column.fill(Number.NaN, 0, leading);
   for (let start = from; start < n; start += window) {
@@ -28,8 +31,8 @@ export function rollingJointSpread(x: Float64Array, y: Float64Array, window: num
     for (let i = start, count = 1; i < end; i++, count++) {
       const dx = x[i] - mx;
       const dy = y[i] - my;
-      mx += dx / count;
-      my += dy / count;
+      mx += dx * inverse[count];
+      my += dy * inverse[count];
       sxx += dx * (x[i] - mx);
       syy += dy * (y[i] - my);
       sxy += dx * (y[i] - my);
@@ -42,7 +45,7 @@ export function rollingJointSpread(x: Float64Array, y: Float64Array, window: num
       } else if (start > from) {
         const apartX = mx - meanX[i];
         const apartY = my - meanY[i];
-        const share = count / window;
+        const share = count * inverse[window];
         const weight = share * (window - count);
         meanX[i] += apartX * share;
         meanY[i] += apartY * share;
@@ -59,8 +62,8 @@ export function rollingJointSpread(x: Float64Array, y: Float64Array, window: num
     for (let j = end - 1, count = 1; j > start; j--, count++) {
       const dx = x[j] - mx;
       const dy = y[j] - my;
-      mx += dx / count;
-      my += dy / count;
+      mx += dx * inverse[count];
+      my += dy * inverse[count];
       sxx += dx * (x[j] - mx);
       syy += dy * (y[j] - my);
       sxy += dx * (y[j] - my);

@@ -6,7 +6,7 @@
  */
 
 /** 1 / k for k up to the window, so that the inner loops do not divide. */
-function reciprocals(window: number): Float64Array {
+export function reciprocals(window: number): Float64Array {
   const table = new Float64Array(window + 1);
   for (let k = 1; k <= window; k++) table[k] = 1 / k;
   return table;

@@ -4,7 +4,7 @@ import { exponentialAverage, wilderAverage } from '../../src/math/exponential.js
 import { medianInPlace } from '../../src/math/median.js';
 import { rollingMaximum, rollingMean, rollingMinimum, rollingSum, sumClearly } from '../../src/math/rolling.js';
 import { jointSpreadClearly, rollingJointSpread } from '../../src/math/rolling-covariance.js';
-import { rollingShape } from '../../src/math/rolling-shape.js';
+import { rollingShape, shapeClearly } from '../../src/math/rolling-shape.js';
 import { rollingSpread, spreadClearly } from '../../src/math/rolling-spread.js';
 
 /** Values of very different size side by side: what breaks a running sum that adds and takes away. */
@@ -139,6 +139,31 @@ describe('rolling kernels and their clear forms', () => {
         rollingSpread(cut, w, { mean: c, squares: d });
         expect(d).toEqual(b.slice(0, at));
       }),
+    );
+  });
+
+  it('the shape agrees with its definition, whatever the mean is beside the deviation', () => {
+    const offset = fc.constantFrom(0, 0, 1, 1e3, 1e9);
+    fc.assert(
+      fc.property(
+        fc.array(mixed, { maxLength: 80 }),
+        offset,
+        fc.integer({ min: 4, max: 25 }),
+        from,
+        (numbers, c, w, f) => {
+          const values = Float64Array.from(numbers, (v) => v + c);
+          const skewness = new Float64Array(values.length).fill(7);
+          const kurtosis = new Float64Array(values.length).fill(7);
+          rollingShape(values, w, { skewness, kurtosis }, { flat: 1e-6, from: f });
+          expectWarmUp(skewness, f + w - 1);
+          expectWarmUp(kurtosis, f + w - 1);
+          for (let i = f + w - 1; i < values.length; i++) {
+            const clear = shapeClearly(values, w, i, 1e-6);
+            expect(Math.abs(skewness[i] - clear.skewness)).toBeLessThan(1e-8 * (1 + Math.abs(clear.skewness)));
+            expect(Math.abs(kurtosis[i] - clear.kurtosis)).toBeLessThan(1e-7 * (1 + Math.abs(clear.kurtosis)));
+          }
+        },
+      ),
     );
   });
 

@@ -22,7 +22,7 @@ export interface Universe {
 /** The universe of an input. Stocks without rows are allowed; a value at a session never depends on later bars. */
 export function universeOf(input: FeatureInput): Universe {
   const logReturns = once(() => logReturnsOf(input.panel));
-  const sessions = once(() => sessionsOf(input.panel.time));
+  const sessions = once(() => sessionsOf(input.panel));
   return { logReturns, sessions, marketReturns: once(() => sessionMeans(logReturns(), sessions())) };
 }
 
@@ -54,11 +54,17 @@ function logReturnsOf(panel: FeatureInput['panel']): Float64Array {
   return returns;
 }
 
-function sessionsOf(time: Float64Array): Sessions {
+function sessionsOf({ time, offsets }: FeatureInput['panel']): Sessions {
   const groups = groupByTime(time);
+  const { times } = groups;
   const ofRow = new Uint32Array(time.length);
-  for (let session = 0; session < groups.times.length; session++) {
-    for (let at = groups.starts[session]; at < groups.starts[session + 1]; at++) ofRow[groups.order[at]] = session;
+  // Times climb inside a stock, so one walk over the sessions finds them all.
+  for (let stock = 0; stock + 1 < offsets.length; stock++) {
+    let session = 0;
+    for (let row = offsets[stock]; row < offsets[stock + 1]; row++) {
+      while (times[session] < time[row]) session++;
+      ofRow[row] = session++;
+    }
   }
   return { ...groups, ofRow };
 }

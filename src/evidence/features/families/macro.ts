@@ -71,22 +71,25 @@ function prepare({ macro: series }: FeatureInput) {
     ten(barEnd, long, longChange);
     two(barEnd, short, unused);
     bill(barEnd, shorter, unused);
+    for (let i = 0; i < rows; i++) long[i] -= Number.isNaN(short[i]) ? shorter[i] : short[i];
     const missing = out['macro_missing'];
     missing?.fill(0);
-    const write = (name: string, neutral: number, value: (row: number) => number) => {
-      const column = out[name];
-      for (let i = 0; i < rows; i++) {
-        const known = value(i);
-        const absent = Number.isNaN(known);
-        if (column) column[i] = absent ? neutral : known;
-        if (missing && absent) missing[i] += 0.25;
-      }
-    };
-    write('vix_level', NEUTRAL_VIX, (i) => level[i]);
-    write('vix_change_5', 0, (i) => levelChange[i]);
-    write('term_spread', NEUTRAL_SPREAD, (i) => long[i] - (Number.isNaN(short[i]) ? shorter[i] : short[i]));
-    write('rate_change_20', 0, (i) => longChange[i]);
+    fillMissing(out['vix_level'], level, NEUTRAL_VIX, missing);
+    fillMissing(out['vix_change_5'], levelChange, 0, missing);
+    fillMissing(out['term_spread'], long, NEUTRAL_SPREAD, missing);
+    fillMissing(out['rate_change_20'], longChange, 0, missing);
   };
+}
+
+/** Writes the values with the neutral one for NaN, and adds a quarter to `missing` wherever that was needed. */
+function fillMissing(
+  column: Float32Array | undefined,
+  values: Float64Array,
+  neutral: number,
+  missing: Float32Array | undefined,
+): void {
+  if (column) for (let i = 0; i < column.length; i++) column[i] = Number.isNaN(values[i]) ? neutral : values[i];
+  if (missing) for (let i = 0; i < missing.length; i++) if (Number.isNaN(values[i])) missing[i] += 0.25;
 }
 
 type Join = (barEnd: Float64Array, level: Float64Array, change: Float64Array) => void;
