@@ -43,8 +43,9 @@ export interface StockStore {
 export interface BarStore {
   /**
    * Every symbol must be a known stock (else INPUT). A new key is added with `known_at` from the panel; the same key with
-   * the same five values is unchanged; with other values it is changed: the earlier row is kept as a revision
-   * and the new one is known from `seenAt`.
+   * the same five values and adjustment is unchanged; with other values it is changed: the earlier row is kept as a
+   * revision and the new one is known from `seenAt`. The same values under another adjustment are changed too, but
+   * stay known since they were: a wrong label is put right for every time.
    */
   upsert(batch: BarBatch, options: WriteOptions): Promise<UpsertCounts>;
   /** What `upsert` would do, changing nothing. */

@@ -270,6 +270,21 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect((await closes())[0]).toEqual(['AAA', 8, 1]);
       });
 
+      it('that were given the wrong adjustment are put right for every time', async () => {
+        await addStocks('AAA', 'BBB');
+        await store.bars.upsert(batchOf(two, { adjustment: 'split' }), { seenAt });
+        const counts = await store.bars.upsert(batchOf(two, { adjustment: 'raw' }), { seenAt: seenAt + DAY });
+        expect(counts).toEqual({ added: 0, changed: two.length, unchanged: 0 });
+        for (const asOf of [endOf(jan(2)), undefined]) {
+          const bars = barsOf(await store.bars.read({ interval: '1d', asOf }));
+          expect(bars.length).toBeGreaterThan(0);
+          expect(bars.every((bar) => bar.adjustment === 0)).toBe(true);
+        }
+        // No value was corrected, so every earlier time still sees what it saw.
+        expect(await store.revisedBetween(0, seenAt + 2 * DAY)).toBe(0);
+        expect(await store.check()).toEqual([]);
+      });
+
       it('that are corrected before their own end show only the last values', async () => {
         await addStocks('AAA');
         const time = jan(2);

@@ -31,17 +31,18 @@ const rowsOf = (columns: BarColumns) =>
   }));
 
 /** The merge said clearly: a map by time, one bar after another. */
-function mergeClearly(existing: readonly Bar[], incoming: readonly Bar[]) {
+function mergeClearly(existing: readonly Bar[], incoming: readonly Bar[], adjustment: number) {
   const merged = new Map(existing.map((bar) => [bar.time, { ...bar, adjustment: 0 }]));
   const counts = { added: 0, changed: 0, unchanged: 0 };
   for (const bar of incoming) {
     const old = merged.get(bar.time);
     if (old === undefined) counts.added++;
-    else if (old.close === bar.close) counts.unchanged++;
+    else if (old.close === bar.close && old.adjustment === adjustment) counts.unchanged++;
     else counts.changed++;
-    if (old?.close === bar.close) continue;
-    const knownAt = old === undefined ? bar.knownAt : Math.max(SEEN_AT, bar.knownAt, old.knownAt);
-    merged.set(bar.time, { ...bar, knownAt, adjustment: 1 });
+    // The same price under another adjustment was known all along; another price is known from now.
+    const corrected = Math.max(SEEN_AT, bar.knownAt, old?.knownAt ?? 0);
+    const knownAt = old === undefined ? bar.knownAt : old.close === bar.close ? old.knownAt : corrected;
+    merged.set(bar.time, { ...bar, knownAt, adjustment });
   }
   return { counts, rows: [...merged.values()].sort((a, b) => a.time - b.time) };
 }
@@ -51,11 +52,11 @@ describe('merging bars into a chunk', () => {
 
   it('gives what the clear form gives, for any bars', () => {
     fc.assert(
-      fc.property(draw, draw, (first, second) => {
+      fc.property(draw, draw, fc.constantFrom(0, 1), (first, second, adjustment) => {
         const [existing, incoming] = [bars(first), bars(second)];
         const { columns } = freshBars(incomingOf(existing, 0));
-        const merge = mergeBars(columns!, incomingOf(incoming, 1), SEEN_AT);
-        const clear = mergeClearly(existing, incoming);
+        const merge = mergeBars(columns!, incomingOf(incoming, adjustment), SEEN_AT);
+        const clear = mergeClearly(existing, incoming, adjustment);
         const { added, changed, unchanged } = merge;
         expect({ added: added.length, changed: changed.length, unchanged }).toEqual(clear.counts);
         expect(rowsOf(merge.columns ?? columns!)).toEqual(clear.rows);
@@ -64,7 +65,7 @@ describe('merging bars into a chunk', () => {
     );
   });
 
-  it('takes each of the five values into account, and nothing else', () => {
+  it('takes each of the five values and the adjustment into account, and nothing else', () => {
     const list = bars([[1, 10]]);
     const { columns } = freshBars(incomingOf(list, 0));
     for (const field of ['open', 'high', 'low', 'close', 'volume'] as const) {
@@ -72,8 +73,12 @@ describe('merging bars into a chunk', () => {
       incoming.panel.columns[field][0]! += 0.001;
       expect(mergeBars(columns!, incoming, SEEN_AT).changed).toHaveLength(1);
     }
-    const later = incomingOf([{ ...list[0]!, knownAt: SEEN_AT }], 2);
+    const later = incomingOf([{ ...list[0]!, knownAt: SEEN_AT }], 0);
     expect(mergeBars(columns!, later, SEEN_AT)).toMatchObject({ unchanged: 1, columns: undefined });
+    const relabelled = incomingOf([{ ...list[0]!, knownAt: SEEN_AT }], 2);
+    expect(mergeBars(columns!, relabelled, SEEN_AT).changed).toEqual([
+      expect.objectContaining({ knownAt: list[0]!.knownAt }),
+    ]);
   });
 
   it('never lets a new value be known before the one it replaces', () => {

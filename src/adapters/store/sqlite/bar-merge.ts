@@ -41,8 +41,8 @@ export function freshBars(incoming: IncomingBars): BarMerge {
 }
 
 /**
- * Lays incoming bars over those of a chunk, both ascending by time. The same five values are unchanged, whatever else
- * differs. Other values are known from `seenAt`, but never before the bar's own end, nor before the values they
+ * Lays incoming bars over those of a chunk, both ascending by time. The same five values under the same adjustment kind are
+ * unchanged. The same values under another kind say better what was known all along, and stay known since then. Other values are known from `seenAt`, but never before the bar's own end, nor before the values they
  * replace: so the versions of a bar follow one another in time even when a clock was set back.
  */
 export function mergeBars(existing: BarColumns, incoming: IncomingBars, seenAt: EpochMs): BarMerge {
@@ -69,9 +69,10 @@ export function mergeBars(existing: BarColumns, incoming: IncomingBars, seenAt: 
         existing.high[e] === high[i] &&
         existing.low[e] === low[i] &&
         existing.volume[e] === volume[i];
-      if (same) source[rows] = e;
+      if (same && existing.adjustment[e] === incoming.adjustment) source[rows] = e;
       else {
-        changed.push({ row: i, merged: rows, knownAt: Math.max(seenAt, known_at[i]!, existing.known_at[e]!) });
+        const knownAt = same ? existing.known_at[e]! : Math.max(seenAt, known_at[i]!, existing.known_at[e]!);
+        changed.push({ row: i, merged: rows, knownAt });
         source[rows] = ~i;
       }
       e++;
