@@ -18,7 +18,6 @@ export interface FeatureRequest {
   readonly crossSection: 'none' | 'rank' | 'zscore';
   /** Nothing that was not known then is used. Absent: all that is known by now. */
   readonly asOf?: EpochMs | undefined;
-  readonly symbols?: readonly string[] | undefined;
 }
 
 /** Features beside what they were made from; all panels have the same rows. */
@@ -37,7 +36,8 @@ export interface FeatureFrame {
 
 /**
  * The only road from what is stored to what models see: training, prediction and backtests all take it, so what a model
- * learnt from is made by the code that makes what it sees live.
+ * learnt from is made by the code that makes what it sees live. Always over all stocks: market and sector features are about
+ * the universe, and a part of it would be another one.
  */
 export async function buildFeatures(
   request: FeatureRequest,
@@ -45,15 +45,14 @@ export async function buildFeatures(
 ): Promise<FeatureFrame> {
   const { store, progress } = deps;
   const { interval, asOf } = request;
-  const scope = { asOf, ...(request.symbols === undefined ? {} : { symbols: request.symbols }) };
   progress.start('read');
-  const bars = await store.bars.read({ interval, ...scope });
+  const bars = await store.bars.read({ interval, asOf });
   if (bars.symbols.length === 0) throw noBars(interval, asOf);
   const [stocks, { actions, laterSplits }, sentiment, articles, macro] = await Promise.all([
     store.stocks.list(),
-    readActions(store, { interval, ...scope }),
-    store.sentiment.panel(scope),
-    store.articles.counts(scope),
+    readActions(store, { interval, asOf }),
+    store.sentiment.panel({ asOf }),
+    store.articles.counts({ asOf }),
     store.macro.read({ asOf }),
   ]);
   progress.done(`${rowCount(bars).toLocaleString('en')} bars of ${bars.symbols.length} stocks`);

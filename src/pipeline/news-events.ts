@@ -2,7 +2,8 @@ import type { SentimentPanel } from '../domain/sentiment.js';
 
 /**
  * One stream of events per stock out of scored observations and articles: rows of both, by the time they were known.
- * Where a stock has articles, the counts come from them alone, so that an article that was also scored counts once.
+ * From a stock's first article on, counts come from articles alone, so that an article that was also scored counts once; what
+ * comes later changes no earlier count.
  * `null` when there is neither.
  */
 export function newsEvents(sentiment: SentimentPanel, articles: SentimentPanel): SentimentPanel | null {
@@ -22,19 +23,18 @@ export function newsEvents(sentiment: SentimentPanel, articles: SentimentPanel):
   for (const [s, symbol] of symbols.entries()) {
     const [scored, scoredTo] = range(sentiment, symbol);
     const [counted, countedTo] = range(articles, symbol);
-    const countsScored = counted === countedTo;
     let i = scored;
     let j = counted;
     while (i < scoredTo || j < countedTo) {
       const takeScored =
-        j >= countedTo || (i < scoredTo && (sentiment.time[i] as number) <= (articles.time[j] as number));
+        j >= countedTo || (i < scoredTo && (sentiment.time[i] as number) < (articles.time[j] as number));
       const from = takeScored ? sentiment : articles;
       const at = takeScored ? i++ : j++;
       merged.time[row] = from.time[at] as number;
       merged.ts[row] = from.ts[at] as number;
       merged.score[row] = from.score[at] as number;
       merged.weight[row] = from.weight[at] as number;
-      merged.articles[row] = takeScored && !countsScored ? 0 : (from.articles[at] as number);
+      merged.articles[row] = takeScored && j > counted ? 0 : (from.articles[at] as number);
       row++;
     }
     merged.offsets[s + 1] = row;

@@ -48,13 +48,16 @@ describe('news events', () => {
   });
 
   it('count an article that was also scored once', () => {
-    const merged = newsEvents(panel([scored('A', 1), scored('B', 1)]), panel([article('A', 1)]));
-    const total = (symbol: number) => {
-      const [from, to] = [merged?.offsets[symbol] as number, merged?.offsets[symbol + 1] as number];
-      return merged?.articles.subarray(from, to).reduce((sum, count) => sum + count, 0);
-    };
-    expect(total(0)).toBe(1);
-    // B has no articles of its own: its scores tell how many texts there were.
-    expect(total(1)).toBe(1);
+    const merged = newsEvents(panel([scored('A', 2), scored('A', 3), scored('B', 1)]), panel([article('A', 2)]));
+    expect([...(merged?.articles ?? [])]).toEqual([1, 0, 0, 1]);
+    expect([...(merged?.weight ?? [])]).toEqual([0, 1, 1, 1]);
+  });
+
+  it('do not change when a later article comes', () => {
+    const scores = panel([scored('A', 1), scored('A', 2), scored('A', 9)]);
+    const before = newsEvents(scores, panel([]));
+    const after = newsEvents(scores, panel([article('A', 5)]));
+    expect([...(after?.articles.subarray(0, 2) ?? [])]).toEqual([...(before?.articles.subarray(0, 2) ?? [])]);
+    expect([...(after?.articles ?? [])]).toEqual([1, 1, 1, 0]);
   });
 });

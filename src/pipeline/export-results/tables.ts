@@ -107,7 +107,6 @@ async function sentiment(request: ExportRequest, { store }: Deps): Promise<Table
 async function features(request: ExportRequest, deps: Deps): Promise<Table> {
   const names = featureNames(request.featureSet);
   const { interval, crossSection, asOf } = request;
-  // A cross-section is over all stocks, so the symbols are picked afterwards.
   const frame = await buildFeatures({ interval, names, crossSection, asOf }, deps);
   const wanted = new Set(request.symbols ?? frame.features.symbols);
   return featureTable(cut(frame.features, rowsInSpan(frame.features, request, wanted)), interval);

@@ -55,11 +55,10 @@ export async function predictRange(request: PredictRangeRequest, deps: PredictDe
         names,
         crossSection: crossSectionOf(members),
         asOf: span.asOf,
-        symbols: request.symbols,
       },
       deps,
     );
-    const rows = rowsBetween(frame, names, span.from, span.to);
+    const rows = rowsBetween(frame, { names, symbols: request.symbols }, span.from, span.to);
     deps.progress.start('predict', rows.length);
     for (const [ids, group] of groupByVersions(frame, rows, choose)) {
       const asked = members.filter((member) => ids.includes(nameOf(member.manifest)));

@@ -56,11 +56,11 @@ export async function predict(request: PredictRequest, deps: PredictDeps): Promi
   const members = await Promise.all(chosen.map((manifest) => loadMember(deps.models, manifest)));
   const names = [...new Set(members.flatMap(({ manifest }) => manifest.features.names))];
   const frame = await buildFeatures(
-    { interval: request.interval, names, crossSection: crossSectionOf(members), asOf, symbols: request.symbols },
+    { interval: request.interval, names, crossSection: crossSectionOf(members), asOf },
     deps,
   );
   deps.progress.start('predict');
-  const { rows, leftOut } = latestRows(frame, names, asOf, request.maxAge);
+  const { rows, leftOut } = latestRows(frame, { names, symbols: request.symbols }, asOf, request.maxAge);
   if (rows.length === 0) throw nothingFresh(asOf, request.maxAge, leftOut);
   const day = predictRows(frame, rows, members, { asOf: () => asOf, createdAt: deps.clock.now() });
   await deps.store.predictions.replace(day.predictions, { seenAt: deps.clock.now() });

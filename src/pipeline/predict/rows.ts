@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/time.js';
+import { DAY, type EpochMs } from '../../domain/time.js';
 import type { FeatureFrame } from '../build-features.js';
 
 /** Why a stock has no prediction. */
@@ -13,36 +13,46 @@ export interface PredictableRows {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** Which rows are wanted: complete in these features, of these stocks (absent: all). */
+export interface RowQuery {
+  readonly names: readonly string[];
+  readonly symbols?: readonly string[] | undefined;
+}
+
 /** The last row of every stock whose bar ended at most `maxAge` before `asOf`. */
-export function latestRows(
-  frame: FeatureFrame,
-  names: readonly string[],
-  asOf: EpochMs,
-  maxAge: number,
-): PredictableRows {
+export function latestRows(frame: FeatureFrame, query: RowQuery, asOf: EpochMs, maxAge: number): PredictableRows {
   const { symbols, offsets } = frame.features;
+  const wanted = query.symbols === undefined ? undefined : new Set(query.symbols);
   const rows: number[] = [];
   const leftOut: LeftOut[] = [];
   for (const [s, symbol] of symbols.entries()) {
+    if (wanted?.delete(symbol) === false) continue;
     const row = (offsets[s + 1] as number) - 1;
     const age = asOf - (frame.barEnd[row] as number);
-    if (age > maxAge) leftOut.push({ symbol, reason: `last bar ended ${(age / 86_400_000).toFixed(1)} days before` });
+    if (age > maxAge) leftOut.push({ symbol, reason: `last bar ended ${(age / DAY).toFixed(1)} days before` });
     else {
-      const missing = firstMissing(frame, names, row);
+      const missing = firstMissing(frame, query.names, row);
       if (missing === undefined) rows.push(row);
       else leftOut.push({ symbol, reason: `${row + 1 - (offsets[s] as number)} bars are too few for ${missing}` });
     }
   }
+  // What was asked for by name and has no bar is said too.
+  for (const symbol of wanted ?? []) leftOut.push({ symbol, reason: 'no bars' });
   return { rows: Uint32Array.from(rows), leftOut };
 }
 
 /** Every complete row whose bar time lies in [from, to]. */
-export function rowsBetween(frame: FeatureFrame, names: readonly string[], from: EpochMs, to: EpochMs): Uint32Array {
-  const rows: number[] = [];
+export function rowsBetween(frame: FeatureFrame, query: RowQuery, from: EpochMs, to: EpochMs): Uint32Array {
+  const { symbols, offsets } = frame.features;
   const { time } = frame.bars;
-  for (let row = 0; row < time.length; row++) {
-    const t = time[row] as number;
-    if (t >= from && t <= to && firstMissing(frame, names, row) === undefined) rows.push(row);
+  const wanted = query.symbols === undefined ? undefined : new Set(query.symbols);
+  const rows: number[] = [];
+  for (const [s, symbol] of symbols.entries()) {
+    if (wanted?.has(symbol) === false) continue;
+    for (let row = offsets[s] as number; row < (offsets[s + 1] as number); row++) {
+      const t = time[row] as number;
+      if (t >= from && t <= to && firstMissing(frame, query.names, row) === undefined) rows.push(row);
+    }
   }
   return Uint32Array.from(rows);
 }

@@ -20,6 +20,7 @@ export interface DatasetRequest {
   readonly until?: EpochMs | undefined;
   /** Nothing that was not known then is read. */
   readonly asOf?: EpochMs | undefined;
+  /** Learn from these stocks only; features and peers are still of all. */
   readonly symbols?: readonly string[] | undefined;
 }
 
@@ -46,14 +47,13 @@ export async function buildDataset(
       names: request.names,
       crossSection: request.crossSection,
       asOf: knowledgeTime(request),
-      symbols: request.symbols,
     },
     deps,
   );
   deps.progress.start('labels');
   const makeLabels = await LABELS[request.label.kind]();
   const labels = makeLabels(frame.adjusted, request.label);
-  const usable = usableRows(frame, request.names, labels, request.from ?? Number.NEGATIVE_INFINITY);
+  const usable = usableRows(frame, labels, request);
   const count = usable.reduce((sum, flag) => sum + flag, 0);
   if (count === 0) {
     throw new OpenAlphaError(
@@ -76,11 +76,19 @@ function knowledgeTime(request: DatasetRequest): EpochMs | undefined {
   return request.asOf === undefined ? end : Math.min(end, request.asOf);
 }
 
-function usableRows(frame: FeatureFrame, names: readonly string[], labels: Labels, from: EpochMs): Uint8Array {
-  const { time } = frame.bars;
+function usableRows(
+  frame: FeatureFrame,
+  labels: Labels,
+  { names, symbols, from = Number.NEGATIVE_INFINITY }: DatasetRequest,
+): Uint8Array {
+  const { time, offsets } = frame.bars;
   const usable = new Uint8Array(time.length);
   for (let row = 0; row < time.length; row++) {
     usable[row] = labels.y[row] !== UNLABELLED && (time[row] as number) >= from ? 1 : 0;
+  }
+  const wanted = symbols === undefined ? undefined : new Set(symbols);
+  for (const [s, symbol] of frame.bars.symbols.entries()) {
+    if (wanted?.has(symbol) === false) usable.fill(0, offsets[s], offsets[s + 1]);
   }
   for (const name of names) {
     const column = frame.features.columns[name] as Float32Array;
