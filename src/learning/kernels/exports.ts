@@ -42,6 +42,7 @@ export interface KernelExports {
     gradientRow: number,
     scale: number,
   ): number;
+  standardise(x: number, rows: number, features: number, mean: number, inverse: number, limit: number): void;
   adam(
     weights: number,
     gradient: number,

@@ -60,6 +60,8 @@ export interface Kernels {
   ): number;
   /** Sum of half the squared differences of one column and its targets; derivative times `scale` as above. */
   squaredError(outputs: MatrixView, targets: Floats, gradient: MatrixView, scale: number): number;
+  /** In place: (x - mean) x inverse per column of a row-major matrix without gaps, kept to +-`limit`. */
+  standardise(x: MatrixView, scaling: { readonly mean: Floats; readonly inverse: Floats }, limit: number): void;
   /** One step of Adam with decoupled weight decay, in place. */
   adam(state: AdamState, options: AdamOptions): void;
 }
@@ -99,7 +101,7 @@ export function openKernels(bytes: number): Kernels {
       );
     },
     columnSums(from, to) {
-      expect(from.columnStride === 1 && from.rowStride === from.columns, 'a row-major matrix without gaps');
+      expectNoGaps(from);
       expect(to.values.length >= from.columns, 'a sum per column');
       wasm.columnSums(from.at, from.rows, from.columns, to.at);
     },
@@ -130,6 +132,11 @@ export function openKernels(bytes: number): Kernels {
       const [at, row] = [outputs.at, outputs.rowStride * 4];
       return wasm.squaredError(at, row, outputs.rows, targets.at, gradient.at, gradient.rowStride * 4, scale);
     },
+    standardise(x, { mean, inverse }, limit) {
+      expectNoGaps(x);
+      expect(mean.values.length >= x.columns && inverse.values.length >= x.columns, 'a mean and an inverse per column');
+      wasm.standardise(x.at, x.rows, x.columns, mean.at, inverse.at, limit);
+    },
     adam({ weights, gradient, first, second }, { step, rate, decay = 0 }) {
       const count = weights.values.length;
       expect(
@@ -157,6 +164,10 @@ export function power(base: number, exponent: number): number {
     square *= square;
   }
   return result;
+}
+
+function expectNoGaps(view: MatrixView): void {
+  expect(view.columnStride === 1 && view.rowStride === view.columns, 'a row-major matrix without gaps');
 }
 
 function expectRows(from: MatrixView, to: MatrixView): void {

@@ -74,6 +74,11 @@ export function crossEntropy(
   };
 }
 
+/** One value standardised and kept to +-limit. To the bit. */
+export function standardised(value: number, mean: number, inverse: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, single(single(value - mean) * inverse)));
+}
+
 /** One parameter through one step of Adam; gives the parameter and both running means. */
 export function adam(
   weight: number,

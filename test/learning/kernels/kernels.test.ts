@@ -237,6 +237,23 @@ describe('the other kernels', () => {
     );
   });
 
+  it('standardise and clip to the bit, for every number of features', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 13 }), seeds, (rows, features, seed) => {
+        const random = new Random(seed);
+        const kernels = openKernels(arenaBytes(rows * features * 4, features * 4, features * 4));
+        const x = filled(kernels.floats(rows * features), random, 4);
+        const [mean, inverse] = [filled(kernels.floats(features), random), filled(kernels.floats(features), random)];
+        const clear = x.values.map((value, i) => {
+          const f = i % features;
+          return reference.standardised(value, mean.values[f]!, inverse.values[f]!, 5);
+        });
+        kernels.standardise(matrix(x, rows, features), { mean, inverse }, 5);
+        expect(x.values).toEqual(clear);
+      }),
+    );
+  });
+
   it('take half the squared difference of one column, and its derivative', () => {
     const kernels = openKernels(arenaBytes(32, 12));
     const [outputs, targets] = [kernels.floats(8), kernels.floats(2)];

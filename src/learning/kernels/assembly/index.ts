@@ -6,3 +6,4 @@ export { heapBase } from './memory';
 export { reluDropout, reluDropoutBackward } from './relu-dropout';
 export { softmax, softmaxCrossEntropy } from './softmax';
 export { squaredError } from './squared-error';
+export { standardise } from './standardise';

@@ -1,5 +1,6 @@
 import { OpenAlphaError } from '../../../domain/errors.js';
 import type { Matrix } from '../../../ports/model.js';
+import { arenaBytes, type Floats, type Kernels, matrix } from '../../kernels/kernels.js';
 
 /** Standardised features are kept to this many deviations: one wild print must not decide what a row means. */
 export const CLIP = 5;
@@ -42,28 +43,46 @@ export function fitFeatureScaling({ x, rows, features }: Matrix, featureNames: r
   return { mean, variance };
 }
 
-/** What standardising multiplies with, per feature. */
-export function inverseDeviation({ variance }: FeatureScaling): Float32Array {
-  return variance.map((value) => 1 / Math.sqrt(value));
+/** The scaling in kernel memory. */
+export interface OpenScaling {
+  readonly mean: Floats;
+  /** 1 / deviation. */
+  readonly inverse: Floats;
+}
+
+/** Kernel memory that `openScaling` takes. */
+export function scalingBytes(features: number): number {
+  return arenaBytes(features * 4, features * 4);
+}
+
+export function openScaling(kernels: Kernels, { mean, variance }: FeatureScaling): OpenScaling {
+  const open = { mean: kernels.floats(mean.length), inverse: kernels.floats(mean.length) };
+  open.mean.values.set(mean);
+  open.inverse.values.set(variance.map((value) => 1 / Math.sqrt(value)));
+  return open;
 }
 
 /**
- * Standardises `count` rows into `out` (rows x features): (value - mean) x inverse, kept to +-5. Takes rows `order[start]` on,
- * or, without an order, rows `start` on.
+ * Copies `count` rows to `out` (rows x features) and standardises them there, kept to +-5. Takes rows `order[start]` on, or,
+ * without an order, rows `start` on.
  */
 export function standardiseRows(
+  kernels: Kernels,
   { x, features }: Matrix,
-  { start, count, order }: { readonly start: number; readonly count: number; readonly order?: Uint32Array },
-  { mean }: FeatureScaling,
-  inverse: Float32Array,
-  out: Float32Array,
+  { start, count, order }: { readonly start: number; readonly count: number; readonly order?: Uint32Array | undefined },
+  scaling: OpenScaling,
+  out: Floats,
 ): void {
-  let to = 0;
-  for (let r = start; r < start + count; r++) {
-    const from = (order ? order[r]! : r) * features;
-    for (let f = 0; f < features; f++) {
-      const z = (x[from + f]! - mean[f]!) * inverse[f]!;
-      out[to++] = Math.min(CLIP, Math.max(-CLIP, z));
+  const { values } = out;
+  if (order) {
+    let to = 0;
+    for (let r = start; r < start + count; r++) {
+      let from = order[r]! * features;
+      // A loop, because making a view of every row takes longer than copying it.
+      for (let f = 0; f < features; f++) values[to++] = x[from++]!;
     }
+  } else {
+    values.set(x.subarray(start * features, (start + count) * features));
   }
+  kernels.standardise(matrix(out, count, features), scaling, CLIP);
 }

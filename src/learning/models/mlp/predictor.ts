@@ -1,7 +1,7 @@
 import { CLASSES } from '../../../domain/signal.js';
 import type { Matrix, ModelOutput } from '../../../ports/model.js';
 import { arenaBytes, columnsOf, matrix, openKernels } from '../../kernels/kernels.js';
-import { type FeatureScaling, inverseDeviation, standardiseRows } from './feature-scaling.js';
+import { type FeatureScaling, openScaling, scalingBytes, standardiseRows } from './feature-scaling.js';
 import { forward, forwardBytes, openLayers } from './forward-pass.js';
 import type { Network } from './network.js';
 
@@ -17,11 +17,16 @@ export interface Predictor {
 
 export function openPredictor(network: Network, scaling: FeatureScaling): Predictor {
   const features = network[0]!.inputs;
-  const kernels = openKernels(forwardBytes(network, BLOCK) + arenaBytes(BLOCK * features * 4, BLOCK * CLASSES * 4));
+  const kernels = openKernels(
+    forwardBytes(network, BLOCK) +
+      scalingBytes(features) +
+      arenaBytes(BLOCK * features * 4, BLOCK * CLASSES * 4, features * 4),
+  );
   const layers = openLayers(kernels, network, BLOCK);
   const input = kernels.floats(BLOCK * features);
   const probabilities = kernels.floats(BLOCK * CLASSES);
-  const inverse = inverseDeviation(scaling);
+  const open = openScaling(kernels, scaling);
+  const single = kernels.floats(features);
   const width = network.at(-1)!.outputs;
 
   /** Runs the first `count` rows of `input`. */
@@ -35,7 +40,7 @@ export function openPredictor(network: Network, scaling: FeatureScaling): Predic
     const last = layers.at(-1)!.out.values;
     for (let start = 0; start < rows.rows; start += BLOCK) {
       const count = Math.min(BLOCK, rows.rows - start);
-      standardiseRows(rows, { start, count }, scaling, inverse, input.values);
+      standardiseRows(kernels, rows, { start, count }, open, input);
       run(count);
       output.probabilities.set(probabilities.values.subarray(0, count * CLASSES), start * CLASSES);
       for (let i = 0; i < count; i++) output.expected[start + i] = last[i * width + CLASSES]!;
@@ -47,15 +52,14 @@ export function openPredictor(network: Network, scaling: FeatureScaling): Predic
     const whole = predict(rows).probabilities;
     const total = rows.rows * features;
     const effects = new Float32Array(total);
-    const row = new Float32Array(features);
     for (let first = 0; first < total; first += BLOCK) {
       const count = Math.min(BLOCK, total - first);
       for (let i = 0; i < count; i++) {
         const feature = (first + i) % features;
         if (feature === 0 || i === 0) {
-          standardiseRows(rows, { start: Math.floor((first + i) / features), count: 1 }, scaling, inverse, row);
+          standardiseRows(kernels, rows, { start: Math.floor((first + i) / features), count: 1 }, open, single);
         }
-        input.values.set(row, i * features);
+        input.values.set(single.values, i * features);
         input.values[i * features + feature] = 0;
       }
       run(count);

@@ -3,7 +3,7 @@ import type { Random } from '../../../math/random.js';
 import type { LabelledRows } from '../../../ports/model.js';
 import { type AdamState, arenaBytes, columnsOf, matrix, openKernels } from '../../kernels/kernels.js';
 import { backward } from './backward-pass.js';
-import { type FeatureScaling, inverseDeviation, standardiseRows } from './feature-scaling.js';
+import { type FeatureScaling, openScaling, scalingBytes, standardiseRows } from './feature-scaling.js';
 import { forward, forwardBytes, openLayers } from './forward-pass.js';
 import type { Network } from './network.js';
 import type { MlpOptions } from './options.js';
@@ -39,6 +39,7 @@ export function openTrainer(initial: Network, scaling: FeatureScaling, options: 
   const byOutputs = initial.map(({ outputs }) => batch * outputs * 4);
   const kernels = openKernels(
     forwardBytes(initial, batch) +
+      scalingBytes(features) +
       arenaBytes(...state, ...byOutputs, batch * features * 4, batch, batch * 4, batch * 4),
   );
   const layers = openLayers(kernels, initial, batch);
@@ -58,13 +59,13 @@ export function openTrainer(initial: Network, scaling: FeatureScaling, options: 
     bias: layer.bias.gradient,
     out: kernels.floats(batch * layers[i]!.outputs),
   }));
-  const inverse = inverseDeviation(scaling);
+  const open = openScaling(kernels, scaling);
   const dropout = { rate: options.dropout, key: () => random.u32() };
   let step = 0;
 
   /** Brings a batch in, runs it and leaves the derivative by the outputs in the last layer's gradient. */
   const run = (rows: ScaledRows, start: number, count: number, order?: Uint32Array): Losses => {
-    standardiseRows(rows, order ? { start, count, order } : { start, count }, scaling, inverse, input.values);
+    standardiseRows(kernels, rows, { start, count, order }, open, input);
     for (let i = 0; i < count; i++) {
       const row = order ? order[start + i]! : start + i;
       labels.values[i] = rows.y[row]!;
