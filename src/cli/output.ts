@@ -28,7 +28,8 @@ export function createOutput(options: { readonly color: boolean; readonly quiet:
         chars: BORDERLESS,
       });
       for (const row of rows) table.push([...row]);
-      process.stdout.write(`${table.toString()}\n`);
+      // The last column is padded too; blanks at the end of a line are of no use to anybody.
+      process.stdout.write(`${table.toString().replace(/[ \t]+$/gm, '')}\n`);
     },
     style,
   };

@@ -55,17 +55,31 @@ export async function buildDataset(
   const labels = makeLabels(frame.adjusted, request.label);
   const usable = usableRows(frame, labels, request);
   const count = usable.reduce((sum, flag) => sum + flag, 0);
-  if (count === 0) {
-    throw new OpenAlphaError(
+  if (count === 0) throw nothingToLearn(labels, request);
+  deps.progress.done(`${count.toLocaleString('en')} rows with a known outcome`);
+  return { frame, names: request.names, labels, usable, usableRows: count, pastReturn: pastReturns(frame, 20) };
+}
+
+function nothingToLearn(labels: Labels, { label }: DatasetRequest): OpenAlphaError {
+  const labelled = labels.y.reduce((sum, y) => sum + (y === UNLABELLED ? 0 : 1), 0);
+  const bars = labels.y.length.toLocaleString('en');
+  if (labelled === 0) {
+    const peers = label.kind === 'relative' ? ', and relative labels need three stocks at a time' : '';
+    return new OpenAlphaError(
       'NO_DATA',
-      `Of ${usable.length.toLocaleString('en')} bars none has every feature and a label ${request.label.horizon} bars ahead.`,
+      `None of ${bars} bars has a ${label.kind} label ${label.horizon} bars ahead${peers}.`,
       {
-        hint: 'Features need up to about 250 bars of history per stock: import a longer history, or choose --features with shorter windows.',
+        hint: 'Import more stocks or a longer history, or choose another --label or a shorter --horizon.',
       },
     );
   }
-  deps.progress.done(`${count.toLocaleString('en')} rows with a known outcome`);
-  return { frame, names: request.names, labels, usable, usableRows: count, pastReturn: pastReturns(frame, 20) };
+  return new OpenAlphaError(
+    'NO_DATA',
+    `Of ${bars} bars ${labelled.toLocaleString('en')} have a label and none of these has every feature.`,
+    {
+      hint: 'Import a longer history, choose --features with shorter windows, or widen --from and --symbols.',
+    },
+  );
 }
 
 /** What was known when the last allowed bar's day was over, and not after `asOf`. */
