@@ -65,7 +65,8 @@ export async function trainNetwork(
     if (best === undefined || loss < best.loss) best = { network: trainer.network(), loss, epoch };
     if (epoch - best.epoch >= options.patience) break;
   }
-  if (best === undefined || !best.network.every((layer) => [...layer.weights, ...layer.bias].every(Number.isFinite))) {
+  const finite = (numbers: Float32Array): boolean => numbers.every(Number.isFinite);
+  if (best === undefined || !best.network.every(({ weights, bias }) => finite(weights) && finite(bias))) {
     throw new OpenAlphaError('INPUT', 'The losses of the mlp grew out of all bounds in the first epoch.', {
       hint: `Choose a learning rate below ${options.learningRate}.`,
     });
