@@ -15,8 +15,8 @@ export interface ClosableParallel extends Parallel {
 }
 
 /**
- * Runs the tasks of the model catalog on worker threads, or in this thread when `threads` is 1. Threads start with the first work
- * that needs them, are kept for the next, and do not keep the process alive while they are idle.
+ * Runs the tasks of the model catalog on worker threads, or in this thread when `threads` is 1. Threads start with the work
+ * that needs them, stay a moment for more, and do not keep the process alive.
  *
  * A worker runs compiled code. From a source tree (tests) it is taken from dist/, which `npm test` builds first; where there is
  * no build at all everything runs in this thread and `threads` says 1: results are the same.

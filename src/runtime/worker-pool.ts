@@ -26,11 +26,19 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/**
+ * How long a thread waits for more work before it ends. A waiting thread collects no garbage, so it would hold on to the
+ * shared memory of its last work (100 MB a forest); a new one costs 40 ms.
+ */
+const LINGER_MS = 100;
+
 /** Worker threads that run one job each at a time, first come, first served. A thread that dies is replaced when there is work for it. */
 export class WorkerPool {
   readonly #threads: number;
   readonly #file: URL;
-  readonly #idle: Worker[] = [];
+  readonly #alive = new Set<Worker>();
+  /** Waiting threads, and since when. */
+  readonly #idle = new Map<Worker, number>();
   readonly #busy = new Map<Worker, Waiting>();
   readonly #faults = new WeakMap<Worker, unknown>();
   /** Told to stop, not gone yet: a result that was already on its way must not make them look free. */
@@ -69,13 +77,13 @@ export class WorkerPool {
     this.#closed = true;
     for (const one of this.#queue) one.reject(new Error('The worker threads have been closed.'));
     this.#queue = [];
-    await Promise.all([...this.#idle, ...this.#busy.keys()].map((worker) => worker.terminate()));
+    await Promise.all([...this.#alive].map((worker) => worker.terminate()));
   }
 
   #startNext(): void {
     while (this.#queue.length > 0 && this.#busy.size < this.#threads) {
       const next = this.#queue.shift() as Waiting;
-      const worker = this.#idle.pop() ?? this.#startWorker();
+      const worker = this.#takeIdle() ?? this.#startWorker();
       worker.ref();
       this.#busy.set(worker, next);
       try {
@@ -88,6 +96,7 @@ export class WorkerPool {
 
   #startWorker(): Worker {
     const worker = new Worker(this.#file);
+    this.#alive.add(worker);
     worker.on('message', (reply: JobReply) => {
       if (this.#stopping.has(worker)) return;
       const done = this.#free(worker);
@@ -97,8 +106,8 @@ export class WorkerPool {
     });
     worker.on('error', (error) => this.#faults.set(worker, error));
     worker.on('exit', (code) => {
-      const at = this.#idle.indexOf(worker);
-      if (at >= 0) this.#idle.splice(at, 1);
+      this.#alive.delete(worker);
+      this.#idle.delete(worker);
       const lost = this.#busy.get(worker);
       this.#busy.delete(worker);
       lost?.reject(crash(lost.job.task, code, this.#faults.get(worker)));
@@ -107,13 +116,30 @@ export class WorkerPool {
     return worker;
   }
 
-  /** Takes the worker's job from it and keeps it for the next; unreferenced, so that an idle thread does not hold the process. */
+  /** Takes the worker's job from it and lets it wait; unreferenced, so that a waiting thread does not hold the process. */
   #free(worker: Worker): Waiting | undefined {
     const done = this.#busy.get(worker);
     this.#busy.delete(worker);
-    this.#idle.push(worker);
+    this.#idle.set(worker, performance.now());
     worker.unref();
+    setTimeout(() => this.#endIdle(), LINGER_MS + 1).unref();
     return done;
+  }
+
+  /** A thread that waits, but not too long: after busy stretches of this thread the timers come late. */
+  #takeIdle(): Worker | undefined {
+    this.#endIdle();
+    const [worker] = this.#idle.keys();
+    if (worker !== undefined) this.#idle.delete(worker);
+    return worker;
+  }
+
+  #endIdle(): void {
+    for (const [worker, since] of this.#idle) {
+      if (performance.now() - since <= LINGER_MS) continue;
+      this.#idle.delete(worker);
+      void worker.terminate();
+    }
   }
 }
 

@@ -19,6 +19,7 @@ const tasks = {
   defect: here(() => {
     throw new Error('x is not a function');
   }),
+  thread: here(() => 0),
   exit: here(() => 0),
   crash: here(() => 0),
   forever: here(() => 0),
@@ -155,6 +156,18 @@ describe('worker threads', () => {
     while (Atomics.load(shared, 0) + Atomics.load(shared, 1) < 2) await new Promise((done) => setTimeout(done, 1));
     stop.abort();
     await expect(work).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  test('a thread that has waited too long is not used again, so its memory is given back', async () => {
+    const pool = parallel(2);
+    const [first] = await pool.map<number, number>('thread', [0]);
+    // No turn for timers: the thread must be found too old when work comes, too.
+    for (const end = Date.now() + 150; Date.now() < end; );
+    const [second] = await pool.map<number, number>('thread', [0]);
+    expect(second).not.toBe(first);
+    await new Promise((done) => setTimeout(done, 150));
+    const [third] = await pool.map<number, number>('thread', [0]);
+    expect(new Set([first, second, third]).size).toBe(3);
   });
 
   test('an input that cannot travel between threads is rejected, and the thread lives on', async () => {
