@@ -45,19 +45,28 @@ const ALL: readonly FamilyFeature[] = Object.values(FAMILIES).flatMap((family) =
 export const FEATURES: readonly FeatureSpec[] = ALL;
 
 /**
- * The longest warm-up in `core`. With features of a year, a fifth of a history of five years would be lost, and so would every
- * stock that is listed for less.
+ * The default columns: scale-free, warm within 120 bars, and no two that say nearly the same. Chosen by name rather than by rule, for
+ * a model's columns should not change because the catalog grew: docs/decisions/core-features.md.
  */
-const LONGEST_CORE_LOOKBACK = 120;
-
-/** Scale-free features that `core` leaves out: volumes that differ by size of company, and what another one says already. */
-const NOT_CORE: ReadonlySet<string> = new Set(['volume', 'volume_average_20', 'log_return_1', 'rate_of_change_10']);
+const CORE: readonly string[] = [
+  ...['return_1', 'return_5', 'return_10', 'return_20', 'return_60', 'return_120', 'return_1_lag_1', 'return_1_lag_5'],
+  ...['sma_ratio_10', 'sma_ratio_50', 'ema_ratio_20'],
+  ...['volatility_5', 'volatility_20', 'volatility_60', 'parkinson_volatility_20', 'atr_14'],
+  ...['rsi_14', 'macd_line', 'macd_histogram', 'stochastic_k_14', 'bollinger_b_20', 'bollinger_width_20'],
+  ...['distance_to_high_20', 'distance_to_low_20', 'distance_to_high_60', 'distance_to_low_60', 'skewness_20'],
+  ...['overnight_gap', 'intraday_range', 'close_location'],
+  ...['obv_change_20', 'volume_ratio_5_20', 'illiquidity_20_60', 'dollar_volume_z_60'],
+  ...['beta_60', 'correlation_60', 'idiosyncratic_volatility_60'],
+  ...['day_of_week', 'hour_new_york'],
+  ...['sentiment_score', 'sentiment_trend', 'news_count_7d', 'sentiment_missing'],
+  ...['vix_level', 'vix_change_5', 'term_spread', 'macro_missing'],
+  ...['market_return_20', 'market_volatility_20', 'market_breadth_50', 'market_liquidity_change'],
+  ...['sector_strength_20', 'sector_rotation_20'],
+];
 
 /** Named sets: `core`, the default, and `classic-9`, the nine columns that the first pipelines of this kind began with. */
 export const FEATURE_SETS: Readonly<Record<'core' | 'classic-9', readonly string[]>> = {
-  core: ALL.filter(
-    ({ name, scale, lookback }) => scale === 'free' && lookback <= LONGEST_CORE_LOOKBACK && !NOT_CORE.has(name),
-  ).map(({ name }) => name),
+  core: CORE,
   'classic-9': [
     'price',
     'return_1',
