@@ -133,7 +133,8 @@ export function usableRowNumbers(dataset: Dataset): Uint32Array {
 /** Picked rows as a matrix with outcomes, rows x features, in the order of `rows`. */
 export function gatherRows(dataset: Dataset, rows: Uint32Array, classWeights: readonly number[] | null): LabelledRows {
   const features = dataset.names.length;
-  const x = new Float32Array(rows.length * features);
+  // Shared memory: worker threads read it where it lies instead of each getting a copy.
+  const x = new Float32Array(new SharedArrayBuffer(rows.length * features * Float32Array.BYTES_PER_ELEMENT));
   for (const [f, name] of dataset.names.entries()) {
     const column = dataset.frame.features.columns[name] as Float32Array;
     for (let i = 0, to = f; i < rows.length; i++, to += features) x[to] = column[rows[i] as number] as number;
