@@ -29,6 +29,10 @@ async function main(argv: readonly string[]): Promise<number> {
       const self = given.at(-1) as Command;
       const options = self.opts();
       const session = await openSession(options, definition.settings ?? {}, abort.signal);
+      const { logger, clock, configFile, storeLocation } = session.context;
+      const started = clock.elapsed();
+      const log = { command: nameOf(self), config_file: configFile, store: storeLocation };
+      logger.debug(log, 'started');
       try {
         const outcome = await definition.action(session, self.args, options);
         print(
@@ -37,6 +41,11 @@ async function main(argv: readonly string[]): Promise<number> {
           createOutput({ color: useColor(options), quiet: options['quiet'] === true }),
         );
         exitCode = outcome.exitCode ?? 0;
+        const seconds = (clock.elapsed() - started) / 1000;
+        logger.info(
+          { ...log, exit_code: exitCode, seconds, peak_mb: Math.round(process.resourceUsage().maxRSS / 1024) },
+          'finished',
+        );
       } finally {
         await session.context.close();
       }
@@ -76,7 +85,6 @@ const TIME_FIELDS = new Set(
   ['as_of', 'bar_time', 'created_at', 'updated_at', 'started_at', 'finished_at', 'published_at', 'known_at'].concat([
     'first',
     'last',
-    'last_known_at',
     'time',
     'from',
     'to',
@@ -110,6 +118,12 @@ function report(error: unknown, argv: readonly string[]): number {
 
 function printError(code: string, message: string, hint: string | undefined): void {
   process.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } }, null, 2)}\n`);
+}
+
+/** `import prices`: the words by which a command is called. */
+function nameOf(command: Command): string {
+  const parent = command.parent?.parent ? `${command.parent.name()} ` : '';
+  return `${parent}${command.name()}`;
 }
 
 function sentence(summary: string): string {

@@ -39,6 +39,4 @@ export interface BarCoverage {
   readonly rows: number;
   readonly first: EpochMs;
   readonly last: EpochMs;
-  /** End of the last bar. */
-  readonly last_known_at: EpochMs;
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Logger } from '../ports/logger.js';
 
 export interface LoggerOptions {
@@ -13,19 +14,40 @@ const SECRETS = ['apiKey', 'api_key', 'token', 'password', 'secret', 'authorizat
   `*.*.${key}`,
 ]);
 
-/** Structured log on stderr: one line of text on a terminal, one JSON object a line elsewhere or when asked. */
-export async function createLogger(options: LoggerOptions): Promise<Logger> {
-  const { pino, destination } = await import('pino');
+type Level = keyof Logger;
+const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error'];
+
+/**
+ * Structured log on stderr: one line of text on a terminal, one JSON object a line elsewhere or when asked. pino is loaded
+ * by the first line that is written, for most commands write none.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const least = options.level === 'silent' ? LEVELS.length : LEVELS.indexOf(options.level);
+  let opened: Logger | undefined;
+  const at = (level: Level) => (fields: object, message: string) => {
+    if (LEVELS.indexOf(level) < least) return;
+    opened ??= openPino(options);
+    opened[level](fields, message);
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function openPino(options: LoggerOptions): Logger {
+  const require = createRequire(import.meta.url);
+  const { pino, destination } = require('pino') as typeof import('pino');
   const pretty = options.format === 'pretty' || (options.format === 'auto' && process.stderr.isTTY === true);
   const stderr = destination({ fd: 2, sync: true });
   const stream = pretty
-    ? (await import('pino-pretty')).default({
+    ? (require('pino-pretty') as typeof import('pino-pretty'))({
         destination: stderr,
         sync: true,
         colorize: options.color,
         ignore: 'pid,hostname',
       })
     : stderr;
-  const logger: Logger = pino({ level: options.level, base: null, redact: { paths: SECRETS, censor: '***' } }, stream);
-  return logger;
+  const redact = { paths: SECRETS, censor: '***' };
+  return pino(
+    { level: options.level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, redact },
+    stream,
+  );
 }

@@ -43,7 +43,7 @@ export interface ContextOptions extends ConfigSources {
 /** Reads the configuration and stands ready to open what it names; the only place that knows the adapters. */
 export async function openContext(options: ContextOptions): Promise<Context> {
   const { config, file } = loadConfig(options);
-  const logger = await createLogger({
+  const logger = createLogger({
     format: config.log.format,
     level: options.logLevel ?? config.log.level,
     color: options.color,

@@ -120,16 +120,9 @@ function recordBatch(sql: Database.Database, batch: BarBatch, options: WriteOpti
 }
 
 function readCoverage(sql: Database.Database): BarCoverage[] {
-  // A corrected bar ends when its first version was known.
   return sql
     .prepare(`
-      SELECT symbol, interval, rows, first, last, coalesce(
-        (SELECT known_at FROM market_data_revisions r
-         WHERE r.stock_id = c.stock_id AND r.interval = c.interval AND r.ts = c.last AND r.revision = 1),
-        (SELECT known_at FROM market_data m WHERE m.stock_id = c.stock_id AND m.interval = c.interval AND m.ts = c.last)
-      ) AS last_known_at
-      FROM (SELECT stock_id, interval, sum(rows) AS rows, min(first_ts) AS first, max(last_ts) AS last
-            FROM bar_chunks GROUP BY stock_id, interval) c
-      JOIN stocks s ON s.id = c.stock_id ORDER BY symbol, interval`)
+      SELECT symbol, interval, sum(rows) AS rows, min(first_ts) AS first, max(last_ts) AS last
+      FROM bar_chunks c JOIN stocks s ON s.id = c.stock_id GROUP BY stock_id, interval ORDER BY symbol, interval`)
     .all() as BarCoverage[];
 }
