@@ -221,6 +221,19 @@ describe('a first session', () => {
   });
 });
 
+describe('the log', () => {
+  it('is one JSON object a line when asked, and leaves stdout to the result', async () => {
+    const { stdout, stderr } = await run('status', '--json', '--verbose', '--log-format', 'json');
+    expect(JSON.parse(stdout)).toHaveProperty('store');
+    const lines = stderr.trim().split('\n').map((line) => JSON.parse(line));
+    expect(lines.map(({ msg, command }) => [msg, command])).toEqual([
+      ['started', 'status'],
+      ['finished', 'status'],
+    ]);
+    expect(lines[1]).toMatchObject({ exit_code: 0, seconds: expect.any(Number) });
+  });
+});
+
 describe('models', () => {
   it('become challengers, are compared on the same rows, promoted and rolled back', async () => {
     const second = await json('train', '--models', 'forest', '--seed', '7', '--until', '2024-11-29');
