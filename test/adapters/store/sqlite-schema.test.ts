@@ -1,9 +1,10 @@
 import Database from 'better-sqlite3';
-import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../../src/adapters/store/sqlite/migrate.js';
 import { MIGRATIONS } from '../../../src/adapters/store/sqlite/migrations.js';
-import * as schema from '../../../src/adapters/store/sqlite/schema.js';
+import * as facts from '../../../src/adapters/store/sqlite/schema/facts.js';
+import * as results from '../../../src/adapters/store/sqlite/schema/results.js';
 
 interface ColumnInfo {
   readonly name: string;
@@ -12,7 +13,9 @@ interface ColumnInfo {
   readonly pk: number;
 }
 
-const tables = Object.values(schema).map((table) => getTableConfig(table as SQLiteTable));
+const tables = [...Object.values(facts), ...Object.values(results)]
+  .filter((value) => value instanceof SQLiteTable)
+  .map((table) => getTableConfig(table));
 
 describe('the schema that queries see and the one that migrations make', () => {
   const sql = new Database(':memory:');

@@ -3,7 +3,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { ModelRow, ModelRowStore } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
 import { fromJson, toJson } from './json-column.js';
-import { modelMetrics, models } from './schema.js';
+import { modelMetrics, models } from './schema/results.js';
 import type { Blocking } from './sqlite-errors.js';
 
 export function openModels(connection: Connection): Blocking<ModelRowStore> {

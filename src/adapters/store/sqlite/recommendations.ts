@@ -6,7 +6,8 @@ import type { RecommendationStore, WriteOptions } from '../../../ports/store.js'
 import { type Connection, snapshot, write } from './connection.js';
 import { fromJson, toJson } from './json-column.js';
 import { reportRow } from './row-progress.js';
-import { recommendations, stocks } from './schema.js';
+import { stocks } from './schema/facts.js';
+import { recommendations } from './schema/results.js';
 import type { Blocking } from './sqlite-errors.js';
 import { stockIds } from './stock-ids.js';
 

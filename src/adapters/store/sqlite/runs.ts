@@ -4,7 +4,7 @@ import { OpenAlphaError } from '../../../domain/errors.js';
 import type { RunStore } from '../../../ports/store.js';
 import type { Connection } from './connection.js';
 import { fromJson, toJson } from './json-column.js';
-import { runs } from './schema.js';
+import { runs } from './schema/results.js';
 import type { Blocking } from './sqlite-errors.js';
 
 export function openRuns({ orm }: Connection): Blocking<RunStore> {

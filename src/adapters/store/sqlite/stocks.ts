@@ -5,7 +5,7 @@ import type { Stock, StockInput } from '../../../domain/stock.js';
 import type { StockStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { type Connection, write } from './connection.js';
 import { reportRow } from './row-progress.js';
-import { stocks } from './schema.js';
+import { stocks } from './schema/facts.js';
 import type { Blocking } from './sqlite-errors.js';
 import { searchStocks } from './stock-search.js';
 

@@ -146,7 +146,6 @@ function panelProduct(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function storeRow(to: usize, left: v128, right: v128, present: i32, add: bool): void {
   if (present == PANEL) {

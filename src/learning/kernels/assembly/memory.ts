@@ -9,14 +9,12 @@ export const COLUMN_BLOCK: i32 = 512;
 export const PACKED_BYTES: usize = INNER_BLOCK * COLUMN_BLOCK * 4;
 export const EDGE_BYTES: usize = 64;
 
-// @ts-ignore: decorator
 @inline
 export function packedAt(): usize {
   return (__heap_base + 63) & ~63;
 }
 
 /** Eight floats for the columns at the right edge that do not fill a vector. */
-// @ts-ignore: decorator
 @inline
 export function edgeAt(): usize {
   return packedAt() + PACKED_BYTES;

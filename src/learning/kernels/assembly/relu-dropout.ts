@@ -57,7 +57,6 @@ export function reluDropoutBackward(gradient: usize, output: usize, count: i32, 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function mix(t: u32): u32 {
   t = (t ^ (t >> 16)) * 0x21f0aaad;
@@ -65,7 +64,6 @@ function mix(t: u32): u32 {
   return t ^ (t >> 15);
 }
 
-// @ts-ignore: decorator
 @inline
 function mix4(t: v128): v128 {
   t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 16)), i32x4.splat(0x21f0aaad));

@@ -42,7 +42,6 @@ export function softmaxCrossEntropy(
   return sum;
 }
 
-// @ts-ignore: decorator
 @inline
 function largest(from: usize, classes: i32): f32 {
   let peak = load<f32>(from);
@@ -51,7 +50,6 @@ function largest(from: usize, classes: i32): f32 {
 }
 
 /** e^(score - peak) per class into `to`; gives their sum, which is at least 1. */
-// @ts-ignore: decorator
 @inline
 function exponentials(from: usize, classes: i32, to: usize, peak: f32): f32 {
   let total: f32 = 0;

@@ -1,19 +1,16 @@
 import { blob, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
-import type { Interval } from '../../../domain/bar.js';
-import type { ActionType } from '../../../domain/corporate-action.js';
-import type { HoldingPeriod, RiskLevel } from '../../../domain/recommendation.js';
-import type { RunStatus } from '../../../domain/run.js';
-import type { Signal } from '../../../domain/signal.js';
+import type { Interval } from '../../../../domain/bar.js';
+import type { ActionType } from '../../../../domain/corporate-action.js';
 
-// The tables as the queries see them. The database itself is made by migrations.ts; a test compares the two column by
+// What was observed, as the queries see it. The database itself is made by migrations; a test compares the two column by
 // column. Times are epoch milliseconds UTC; `uuid` is what a person sees, `id` what other tables point to.
 
-const time = (name: string) => integer(name).notNull();
-const stockId = () =>
+export const time = (name: string) => integer(name).notNull();
+export const stockId = () =>
   integer('stock_id')
     .notNull()
     .references(() => stocks.id);
-const interval = () => text('interval').$type<Interval>().notNull();
+export const interval = () => text('interval').$type<Interval>().notNull();
 
 export const stocks = sqliteTable('stocks', {
   id: integer('id').primaryKey(),
@@ -167,135 +164,4 @@ export const macroObservations = sqliteTable(
     first_seen: time('first_seen'),
   },
   (table) => [primaryKey({ columns: [table.series, table.date, table.released_at, table.known_at] })],
-);
-
-/** The outcome columns are empty until the horizon has passed and the prediction has been scored. */
-export const predictions = sqliteTable(
-  'predictions',
-  {
-    id: integer('id').primaryKey(),
-    uuid: text('uuid').notNull().unique(),
-    stock_id: stockId(),
-    interval: interval(),
-    horizon: integer('horizon').notNull(),
-    as_of: time('as_of'),
-    bar_time: time('bar_time'),
-    signal: text('signal').$type<Signal>().notNull(),
-    confidence_score: real('confidence_score').notNull(),
-    sell: real('sell').notNull(),
-    hold: real('hold').notNull(),
-    buy: real('buy').notNull(),
-    expected_return: real('expected_return').notNull(),
-    models: text('models').notNull(),
-    inputs_hash: text('inputs_hash').notNull(),
-    created_at: time('created_at'),
-    due_at: integer('due_at'),
-    outcome_return: real('outcome_return'),
-    outcome_signal: text('outcome_signal').$type<Signal>(),
-    scored_at: integer('scored_at'),
-  },
-  (table) => [unique().on(table.as_of, table.stock_id, table.interval, table.horizon)],
-);
-
-/** As they were given out: name, sector and rank are those of that time. `hour` is as_of cut down to the UTC hour. */
-export const recommendations = sqliteTable('recommendations', {
-  id: integer('id').primaryKey(),
-  uuid: text('uuid').notNull().unique(),
-  hour: time('hour'),
-  interval: interval(),
-  holding_period: text('holding_period').$type<HoldingPeriod>().notNull(),
-  rank: integer('rank').notNull(),
-  stock_id: stockId(),
-  company_name: text('company_name').notNull(),
-  sector: text('sector'),
-  fortune_500_rank: integer('fortune_500_rank'),
-  signal: text('signal').$type<Signal>().notNull(),
-  confidence_score: real('confidence_score').notNull(),
-  sell: real('sell').notNull(),
-  hold: real('hold').notNull(),
-  buy: real('buy').notNull(),
-  expected_return: real('expected_return').notNull(),
-  sentiment_score: real('sentiment_score'),
-  sentiment_sources: text('sentiment_sources').notNull(),
-  risk_level: text('risk_level').$type<RiskLevel>().notNull(),
-  risk: text('risk').notNull(),
-  horizon: integer('horizon').notNull(),
-  price: real('price').notNull(),
-  bar_time: time('bar_time'),
-  drivers: text('drivers').notNull(),
-  models: text('models').notNull(),
-  explanation: text('explanation').notNull(),
-  inputs_hash: text('inputs_hash').notNull(),
-  as_of: time('as_of'),
-  created_at: time('created_at'),
-});
-
-export const models = sqliteTable(
-  'models',
-  {
-    id: integer('id').primaryKey(),
-    uuid: text('uuid').notNull().unique(),
-    kind: text('kind').notNull(),
-    version: text('version').notNull(),
-    created_at: time('created_at'),
-    manifest: text('manifest').notNull(),
-  },
-  (table) => [unique().on(table.kind, table.version)],
-);
-
-/** A NULL value is a metric that could not be computed. */
-export const modelMetrics = sqliteTable(
-  'model_metrics',
-  {
-    model_id: integer('model_id')
-      .notNull()
-      .references(() => models.id, { onDelete: 'cascade' }),
-    name: text('name').notNull(),
-    value: real('value'),
-  },
-  (table) => [primaryKey({ columns: [table.model_id, table.name] })],
-);
-
-export const runs = sqliteTable('runs', {
-  id: integer('id').primaryKey(),
-  uuid: text('uuid').notNull().unique(),
-  command: text('command').notNull(),
-  started_at: time('started_at'),
-  finished_at: integer('finished_at'),
-  status: text('status').$type<RunStatus>().notNull(),
-  detail: text('detail').notNull(),
-});
-
-export const runSteps = sqliteTable(
-  'run_steps',
-  {
-    run_id: integer('run_id')
-      .notNull()
-      .references(() => runs.id, { onDelete: 'cascade' }),
-    position: integer('position').notNull(),
-    name: text('name').notNull(),
-    status: text('status').$type<RunStatus>().notNull(),
-    started_at: time('started_at'),
-    finished_at: integer('finished_at'),
-    detail: text('detail').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.run_id, table.position] })],
-);
-
-export const locks = sqliteTable('locks', {
-  name: text('name').primaryKey(),
-  owner: text('owner').notNull(),
-  acquired_at: time('acquired_at'),
-  expires_at: time('expires_at'),
-});
-
-export const providerState = sqliteTable(
-  'provider_state',
-  {
-    provider: text('provider').notNull(),
-    key: text('key').notNull(),
-    value: text('value').notNull(),
-    updated_at: time('updated_at'),
-  },
-  (table) => [primaryKey({ columns: [table.provider, table.key] })],
 );
