@@ -16,11 +16,13 @@ export interface FeatureRequest {
   /** Names from the catalog, in the order of the columns. */
   readonly names: readonly string[];
   readonly crossSection: 'none' | 'rank' | 'zscore';
+  /** `last`: the last bar of every stock alone, for predicting now. Default `all`. */
+  readonly rows?: 'all' | 'last';
   /** Nothing that was not known then is used. Absent: all that is known by now. */
   readonly asOf?: EpochMs | undefined;
 }
 
-/** Features beside what they were made from; all panels have the same rows. */
+/** Features beside what they were made from. With all rows, all panels have the same. */
 export interface FeatureFrame {
   readonly interval: Interval;
   readonly features: Panel<string, Float32Array>;
@@ -28,7 +30,7 @@ export interface FeatureFrame {
   readonly bars: BarPanel;
   /** Adjusted forward for splits and dividends. */
   readonly adjusted: Panel<PriceColumn>;
-  /** End of each bar: when its row could first be used. */
+  /** End of the bar of each feature row: when the row could first be used. */
   readonly barEnd: Float64Array;
   /** By symbol. */
   readonly stocks: ReadonlyMap<string, Stock>;
@@ -61,21 +63,20 @@ export async function buildFeatures(
   const bySymbol = new Map<string, Stock>();
   for (const stock of stocks) if (stock.symbol !== null) bySymbol.set(stock.symbol, stock);
   const adjusted = adjustForward(bars, actions, { laterSplits });
-  const barEnd = barEnds(interval, bars.time);
   const features = computeFeatures(
     {
       interval,
       panel: adjusted,
-      barEnd,
+      barEnd: barEnds(interval, bars.time),
       sectors: bars.symbols.map((symbol) => bySymbol.get(symbol)?.sector ?? null),
       sentiment: newsEvents(sentiment, articles),
       macro,
     },
     request.names,
-    { crossSection: request.crossSection, onProgress: (done) => progress.update(done) },
+    { crossSection: request.crossSection, rows: request.rows ?? 'all', onProgress: (done) => progress.update(done) },
   );
   progress.done(`${request.names.length} columns`);
-  return { interval, features, bars, adjusted, barEnd, stocks: bySymbol };
+  return { interval, features, bars, adjusted, barEnd: barEnds(interval, features.time), stocks: bySymbol };
 }
 
 function noBars(interval: Interval, asOf: EpochMs | undefined): OpenAlphaError {

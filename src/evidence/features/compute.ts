@@ -12,6 +12,11 @@ export interface FeatureOptions {
    * are the same for all stocks, and flags, are left as they are.
    */
   readonly crossSection?: CrossSection;
+  /**
+   * `all` (default) gives a row per bar, `last` only the last bar of every stock: the same values, in memory that does
+   * not grow with the history.
+   */
+  readonly rows?: 'all' | 'last';
   /** Called after each stock. */
   readonly onProgress?: (doneStocks: number, totalStocks: number) => void;
 }
@@ -28,11 +33,15 @@ export function computeFeatures(
   options: FeatureOptions = {},
 ): Panel<string, Float32Array> {
   const { panel } = input;
-  const { crossSection = 'none', onProgress } = options;
+  const { crossSection = 'none', rows: kept = 'all', onProgress } = options;
   const specs = names.map(featureSpec);
   const wanted = new Set(names);
+  // A stock is compared with the others of its session, whose last bar may be a later one: that needs all rows.
+  if (kept === 'last' && crossSection !== 'none')
+    return lastRows(computeFeatures(input, names, { ...options, rows: 'all' }));
   const columns: Record<string, Float32Array> = {};
-  for (const name of wanted) columns[name] = new Float32Array(panel.time.length);
+  for (const name of wanted)
+    columns[name] = new Float32Array(kept === 'last' ? panel.symbols.length : panel.time.length);
 
   const universe = universeOf(input);
   const families: ComputeStock[] = [];
@@ -41,18 +50,53 @@ export function computeFeatures(
   }
   const slice = slicer(input, universe);
   const total = panel.symbols.length;
+  const outputOf = kept === 'last' ? scratchOutput(wanted, panel.offsets) : viewsOf(columns, panel.offsets);
   for (let stock = 0; stock < total; stock++) {
     const rows = slice(stock);
-    const out: Record<string, Float32Array> = {};
-    for (const name of wanted) out[name] = columns[name].subarray(panel.offsets[stock], panel.offsets[stock + 1]);
+    const out = outputOf(stock, rows.rows);
     for (const compute of families) compute(rows, out);
+    if (kept === 'last') for (const name of wanted) columns[name][stock] = out[name][rows.rows - 1];
     onProgress?.(stock + 1, total);
   }
   if (crossSection !== 'none') {
     const compared = specs.filter((spec) => spec.crossSection !== 'keep').map(({ name }) => columns[name]);
     compareWithinSessions(compared, universe.sessions(), crossSection);
   }
-  return { symbols: panel.symbols, offsets: panel.offsets, time: panel.time, columns };
+  const { symbols, offsets, time } = panel;
+  return kept === 'last' ? { ...keysOfLastRows(panel), columns } : { symbols, offsets, time, columns };
+}
+
+type Output = Record<string, Float32Array>;
+
+/** A stock's part of every column, written in place. */
+function viewsOf(columns: Output, offsets: Uint32Array): (stock: number) => Output {
+  const names = Object.keys(columns);
+  return (stock) =>
+    Object.fromEntries(names.map((name) => [name, columns[name].subarray(offsets[stock], offsets[stock + 1])]));
+}
+
+/** Columns that every stock writes over those of the stock before: as long as the longest. */
+function scratchOutput(names: ReadonlySet<string>, offsets: Uint32Array): (stock: number, rows: number) => Output {
+  let longest = 0;
+  for (let stock = 0; stock + 1 < offsets.length; stock++)
+    longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
+  const scratch = [...names].map((name) => [name, new Float32Array(longest)] as const);
+  return (_stock, rows) => Object.fromEntries(scratch.map(([name, column]) => [name, column.subarray(0, rows)]));
+}
+
+function lastRows(panel: Panel<string, Float32Array>): Panel<string, Float32Array> {
+  const last = panel.symbols.map((_, stock) => panel.offsets[stock + 1] - 1);
+  const pick = (column: Float32Array) => Float32Array.from(last, (row) => column[row]);
+  const columns = Object.fromEntries(Object.entries(panel.columns).map(([name, column]) => [name, pick(column)]));
+  return { ...keysOfLastRows(panel), columns };
+}
+
+function keysOfLastRows({ symbols, offsets, time }: Pick<Panel<never>, 'symbols' | 'offsets' | 'time'>) {
+  return {
+    symbols,
+    offsets: Uint32Array.from({ length: symbols.length + 1 }, (_, stock) => stock),
+    time: Float64Array.from(symbols, (_, stock) => time[offsets[stock + 1] - 1]),
+  };
 }
 
 /** Gives one stock after the other as views, with scratch that all share: as long as the longest stock. */

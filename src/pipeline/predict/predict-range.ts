@@ -68,7 +68,7 @@ export async function predictRange(request: PredictRangeRequest, deps: PredictDe
       });
       predictions.push(...day.predictions);
       synthetic ||= asked.some(({ manifest }) => manifest.data.synthetic);
-      const times = new Set(Array.from(group, (row) => frame.bars.time[row] as number));
+      const times = new Set(Array.from(group, (row) => frame.features.time[row] as number));
       for (const time of times) sessions.add(time);
       for (const id of ids) versions[id] = (versions[id] ?? 0) + times.size;
       deps.progress.update(predictions.length);
@@ -123,7 +123,7 @@ function groupByVersions(
 ): Map<readonly string[], Uint32Array> {
   const groups = new Map<string, { ids: readonly string[]; rows: number[] }>();
   for (const row of rows) {
-    const ids = choose(frame.bars.time[row] as number).map(nameOf);
+    const ids = choose(frame.features.time[row] as number).map(nameOf);
     const key = ids.join();
     const group = groups.get(key) ?? { ids, rows: [] };
     groups.set(key, group);

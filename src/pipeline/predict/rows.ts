@@ -33,7 +33,7 @@ export function latestRows(frame: FeatureFrame, query: RowQuery, asOf: EpochMs, 
     else {
       const missing = firstMissing(frame, query.names, row);
       if (missing === undefined) rows.push(row);
-      else leftOut.push({ symbol, reason: `${row + 1 - (offsets[s] as number)} bars are too few for ${missing}` });
+      else leftOut.push({ symbol, reason: `${barsOf(frame, s)} bars are too few for ${missing}` });
     }
   }
   // What was asked for by name and has no bar is said too.
@@ -44,7 +44,7 @@ export function latestRows(frame: FeatureFrame, query: RowQuery, asOf: EpochMs, 
 /** Every complete row whose bar time lies in [from, to]. */
 export function rowsBetween(frame: FeatureFrame, query: RowQuery, from: EpochMs, to: EpochMs): Uint32Array {
   const { symbols, offsets } = frame.features;
-  const { time } = frame.bars;
+  const { time } = frame.features;
   const wanted = query.symbols === undefined ? undefined : new Set(query.symbols);
   const rows: number[] = [];
   for (const [s, symbol] of symbols.entries()) {
@@ -70,6 +70,11 @@ export function symbolFinder(frame: FeatureFrame): (row: number) => string {
     }
     return symbols[low] as string;
   };
+}
+
+/** How many bars a stock has, also where only its last row has features. */
+function barsOf({ bars }: FeatureFrame, stock: number): number {
+  return (bars.offsets[stock + 1] as number) - (bars.offsets[stock] as number);
 }
 
 function firstMissing(frame: FeatureFrame, names: readonly string[], row: number): string | undefined {

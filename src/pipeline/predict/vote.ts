@@ -79,7 +79,7 @@ export function predictionsOf(facts: PredictionFacts): Prediction[] {
       interval: frame.interval,
       horizon: first.member.manifest.label.horizon,
       as_of: facts.asOf(row),
-      bar_time: frame.bars.time[row] as number,
+      bar_time: frame.features.time[row] as number,
       signal,
       confidence_score: ensemble.confidence[i] as number,
       probabilities: triple(ensemble.probabilities, i),

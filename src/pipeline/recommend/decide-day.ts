@@ -5,6 +5,7 @@ import { assessRisk } from '../../decisions/risk/assess.js';
 import { modelDisagreement } from '../../decisions/risk/disagreement.js';
 import { marketState, marketVolatility } from '../../decisions/risk/market-state.js';
 import { realisedVolatilities } from '../../decisions/risk/realised-volatility.js';
+import type { BarPanel } from '../../domain/bar.js';
 import type { MacroSeries } from '../../domain/macro.js';
 import type { Prediction } from '../../domain/prediction.js';
 import type { Recommendation } from '../../domain/recommendation.js';
@@ -80,7 +81,7 @@ function candidatesOf(day: DayInput): Candidate[] {
         sector: stock?.sector ?? null,
         fortune_500_rank: stock?.fortune_500_rank ?? null,
       },
-      price: frame.bars.columns.close[day.rows[i] as number] as number,
+      price: closeAt(frame.bars, prediction.symbol, prediction.bar_time),
       risk_level,
       risk,
       sentiment: sentimentBySource(bySymbol.get(prediction.symbol) ?? [], day.asOf),
@@ -96,6 +97,13 @@ function vixAt(vix: MacroSeries | null, asOf: EpochMs): number {
   let last = -1;
   while (last + 1 < knownAt.length && (knownAt[last + 1] as number) <= asOf) last++;
   return last >= 0 && asOf - (knownAt[last] as number) <= STALE_AFTER ? (level[last] as number) : Number.NaN;
+}
+
+/** Close as given of the bar that a prediction was made of. */
+function closeAt(bars: BarPanel, symbol: string, time: EpochMs): number {
+  const stock = bars.symbols.indexOf(symbol);
+  const [from, to] = [bars.offsets[stock] as number, bars.offsets[stock + 1] as number];
+  return bars.columns.close[from + bars.time.subarray(from, to).lastIndexOf(time)] as number;
 }
 
 function observationsBySymbol(observations: readonly SentimentObservation[]): Map<string, SentimentObservation[]> {

@@ -88,6 +88,35 @@ describe('computeFeatures', () => {
   });
 });
 
+describe('the last rows alone', () => {
+  const names = FEATURES.map(({ name }) => name);
+
+  it.each(['none', 'rank', 'zscore'] as const)(
+    'are those of all rows, for stocks of any length (%s)',
+    (crossSection) => {
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 5, maxLength: 5 }), (lengths) => {
+          // Some stocks end early, some begin late: no two need have the same bars.
+          const stocks = market.stocks.map((stock, s) => {
+            const length = lengths[s] as number;
+            return { ...stock, bars: s % 2 === 0 ? stock.bars.slice(0, length) : stock.bars.slice(-length) };
+          });
+          const ragged = featureInput({ ...market, stocks });
+          const all = computeFeatures(ragged, names, { crossSection });
+          const last = computeFeatures(ragged, names, { crossSection, rows: 'last' });
+          const rows = ragged.panel.symbols.map((_, s) => (ragged.panel.offsets[s + 1] as number) - 1);
+          expect([...last.offsets]).toEqual([0, 1, 2, 3, 4, 5]);
+          expect([...last.time]).toEqual(rows.map((row) => all.time[row]));
+          for (const name of names) {
+            expect([...(last.columns[name] ?? [])], name).toEqual(rows.map((row) => all.columns[name]?.[row]));
+          }
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
+});
+
 describe('features at the edges', () => {
   const changed = (change: Parameters<typeof mapBars>[1]) => {
     const stocks = market.stocks.map((stock) => mapBars(stock, change));
