@@ -4,6 +4,7 @@ import { calibrate } from '../../learning/evaluation/calibration.js';
 import { type Evaluation, evaluateModel } from '../../learning/evaluation/evaluate.js';
 import { LABEL_KINDS, type LabelKind } from '../../learning/labels/catalog.js';
 import type { ModelManifest } from '../../learning/registry/manifest.js';
+import { questionOf } from '../../learning/registry/question.js';
 import {
   parseModelRef,
   promote,
@@ -106,10 +107,10 @@ async function compareOnSameRows(
   deps: PromoteDeps,
 ): Promise<Promotion['compared']> {
   const [a, b] = manifests;
-  if (a.label.kind !== b.label.kind || a.label.horizon !== b.label.horizon || a.interval !== b.interval) {
+  if (questionOf(a) !== questionOf(b)) {
     throw new OpenAlphaError(
       'REFUSED',
-      `${nameOf(a)} answers ${question(a)}, ${nameOf(b)} answers ${question(b)}: their errors cannot be compared.`,
+      `${nameOf(a)} answers "${questionOf(a)}", ${nameOf(b)} answers "${questionOf(b)}": their errors cannot be compared.`,
       {
         hint: 'Promote it with --force if you mean to change the question.',
       },
@@ -179,8 +180,4 @@ function keyOf(manifest: ModelManifest): string {
 
 function nameOf(manifest: ModelManifest): string {
   return `${manifest.kind}@${manifest.version}`;
-}
-
-function question(manifest: ModelManifest): string {
-  return `"${manifest.label.kind}, ${manifest.label.horizon} ${manifest.interval} bars from ${manifest.data.first_bar.slice(0, 10)}"`;
 }

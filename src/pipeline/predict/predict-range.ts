@@ -1,7 +1,10 @@
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Prediction } from '../../domain/prediction.js';
 import { DAY, type EpochMs, msToDate } from '../../domain/time.js';
+import { barEnds } from '../../evidence/market/calendar.js';
 import type { ModelManifest } from '../../learning/registry/manifest.js';
+import { groupByTime } from '../../math/group-by-time.js';
+import type { Store } from '../../ports/store.js';
 import { buildFeatures, type FeatureFrame } from '../build-features.js';
 import { crossSectionOf, type PredictDeps, type PredictRequest, predictRows } from './predict.js';
 import { rowsBetween } from './rows.js';
@@ -15,7 +18,7 @@ import {
 } from './select-members.js';
 
 export interface PredictRangeRequest extends Omit<PredictRequest, 'maxAge' | 'asOf'> {
-  /** First and last trading date, midnight UTC. */
+  /** First and last trading date, midnight UTC; all bars of the last one are included. */
   readonly from: EpochMs;
   readonly to: EpochMs;
 }
@@ -29,8 +32,8 @@ export interface PredictedRange {
 }
 
 /**
- * One prediction per stock and session of a past range, each as of that session's close, by versions whose training
- * ended before that session. Kept like any other prediction.
+ * One prediction per stock and bar of a past range, each as of the end of that bar, by versions whose training ended before
+ * that bar. Kept like any other prediction.
  */
 export async function predictRange(request: PredictRangeRequest, deps: PredictDeps): Promise<PredictedRange> {
   if (request.from > request.to) {
@@ -88,6 +91,7 @@ export async function predictRange(request: PredictRangeRequest, deps: PredictDe
   return { predictions, sessions: sessions.size, versions, synthetic };
 }
 
+/** Bar times that one reading of the store serves, both ends included. */
 interface Span {
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -95,17 +99,25 @@ interface Span {
 }
 
 /**
- * Cuts the range where what is known changed other than by new bars: inside a span one reading of the store serves every
- * session. Without later corrections, which is the usual case, that is the whole range; otherwise each day is read as of
- * its own end.
+ * Cuts the range where a correction became known: inside a span one reading serves every bar. Without corrections, which is
+ * the usual case, that is the whole range; otherwise it is halved until no span holds one after the end of its first bar,
+ * so that no row sees what became known after its own bar ended.
  */
-async function spansKnownAlike(request: PredictRangeRequest, deps: PredictDeps): Promise<Span[]> {
-  const corrections = await deps.store.revisedBetween(request.from, request.to + DAY);
-  if (corrections === 0) return [{ from: request.from, to: request.to, asOf: request.to + DAY }];
-  const spans: Span[] = [];
-  for (let day = request.from; day <= request.to; day += DAY)
-    spans.push({ from: day, to: day + DAY - 1, asOf: day + DAY });
-  return spans;
+async function spansKnownAlike({ interval, from, to }: PredictRangeRequest, { store }: PredictDeps): Promise<Span[]> {
+  const last = to + DAY - 1;
+  if ((await store.revisedBetween(from, last)) === 0) return [{ from, to: last, asOf: last }];
+  const { times } = groupByTime((await store.bars.read({ interval, from, to: last })).time);
+  return times.length === 0 ? [] : halveWhereCorrected(times, barEnds(interval, times), store);
+}
+
+async function halveWhereCorrected(times: Float64Array, ends: Float64Array, store: Store): Promise<Span[]> {
+  const whole = { from: times[0] as number, to: times.at(-1) as number, asOf: ends.at(-1) as number };
+  if (times.length === 1 || (await store.revisedBetween(ends[0] as number, whole.asOf)) === 0) return [whole];
+  const half = times.length >> 1;
+  return [
+    ...(await halveWhereCorrected(times.subarray(0, half), ends.subarray(0, half), store)),
+    ...(await halveWhereCorrected(times.subarray(half), ends.subarray(half), store)),
+  ];
 }
 
 /** Versions that any session of the span asks. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Interval } from '../../domain/bar.js';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Prediction } from '../../domain/prediction.js';
 import { type EpochMs, msToIso } from '../../domain/time.js';
@@ -51,7 +52,8 @@ export interface PredictedDay {
 export async function predict(request: PredictRequest, deps: PredictDeps): Promise<PredictedDay> {
   const asOf = await timeOf(request, deps);
   const candidates = await findCandidates(deps.models, request);
-  const chosen = chooseVersions(candidates, (lastLabelTime) => lastLabelTime <= asOf);
+  // A bar is named by its start, and what it says is known at its end.
+  const chosen = chooseVersions(candidates, (lastLabelTime) => endOfBar(request.interval, lastLabelTime) <= asOf);
   if (chosen.length === 0) throw allLookAhead(candidates, `as of ${msToIso(asOf)}`);
   const members = await Promise.all(chosen.map((manifest) => loadMember(deps.models, manifest)));
   const names = [...new Set(members.flatMap(({ manifest }) => manifest.features.names))];
@@ -122,8 +124,12 @@ async function timeOf(request: PredictRequest, deps: PredictDeps): Promise<Epoch
   const coverage = await deps.store.bars.coverage();
   const last = coverage.filter(({ interval }) => interval === request.interval).map((stock) => stock.last);
   if (last.length === 0) return now;
-  const newest = barEnds(request.interval, Float64Array.of(last.reduce((a, b) => Math.max(a, b))));
-  return Math.min(now, newest[0] as number);
+  const newest = last.reduce((a, b) => Math.max(a, b));
+  return Math.min(now, endOfBar(request.interval, newest));
+}
+
+function endOfBar(interval: Interval, time: EpochMs): EpochMs {
+  return barEnds(interval, Float64Array.of(time))[0] as number;
 }
 
 function staleness(asOf: EpochMs, request: PredictRequest, now: EpochMs): string[] {

@@ -3,6 +3,7 @@ import { OpenAlphaError } from '../../domain/errors.js';
 import type { EpochMs } from '../../domain/time.js';
 import { MODELS } from '../../learning/models/catalog.js';
 import type { ModelManifest } from '../../learning/registry/manifest.js';
+import { questionOf } from '../../learning/registry/question.js';
 import { listModels, readChampionVersion, readModel } from '../../learning/registry/registry.js';
 import type { Model } from '../../ports/model.js';
 import type { ModelStore } from '../../ports/registry.js';
@@ -58,7 +59,7 @@ export async function findCandidates(store: ModelStore, query: MemberQuery): Pro
 
 /**
  * One version per kind that knew nothing after `trainedBefore`: the champion where it may be asked, else the newest that
- * may. All members answer the same question: those with another label or horizon than the first one's are left out.
+ * may. All members answer the same question: those with another label, horizon or bounds than the newest one are left out.
  */
 export function chooseVersions(
   candidates: Candidates,
@@ -77,7 +78,7 @@ export function chooseVersions(
     (newest, manifest) => (newest === undefined || manifest.created_at > newest.created_at ? manifest : newest),
     undefined,
   );
-  return chosen.filter((manifest) => first !== undefined && sameQuestion(manifest, first));
+  return chosen.filter((manifest) => first !== undefined && questionOf(manifest) === questionOf(first));
 }
 
 /** Says in words why no version may be asked about a time. */
@@ -118,8 +119,4 @@ export async function loadMember(store: ModelStore, manifest: ModelManifest): Pr
     );
   }
   return { manifest, model };
-}
-
-function sameQuestion(a: ModelManifest, b: ModelManifest): boolean {
-  return a.label.kind === b.label.kind && a.label.horizon === b.label.horizon;
 }
