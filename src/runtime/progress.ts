@@ -3,17 +3,26 @@ import { type Progress, SILENT } from '../ports/progress.js';
 const REFRESH_MS = 100;
 /** Off a terminal, long work says how far it is this often. */
 const HEARTBEAT_MS = 10_000;
+/** A spinner with its count and rate needs about this much room. */
+const LEAST_COLUMNS = 20;
 
 /**
  * Progress on stderr: a spinner with count, rate and time left on a terminal; elsewhere a line a stage, and one every
  * ten seconds while it lasts.
  */
-export async function createProgress(options: { readonly quiet: boolean; readonly color: boolean }): Promise<Progress> {
+export async function createProgress(options: {
+  readonly quiet: boolean;
+  readonly color: boolean;
+  /** Default stderr. */
+  readonly stream?: NodeJS.WriteStream;
+}): Promise<Progress> {
   if (options.quiet) return SILENT;
-  if (process.stderr.isTTY !== true) return lines();
+  const { stream = process.stderr } = options;
+  // A terminal that says it has no columns (script, expect) would make the spinner rub out lines for ever.
+  if (stream.isTTY !== true || !(stream.columns >= LEAST_COLUMNS)) return lines(stream);
   const { default: ora } = await import('ora');
   const spinner = ora({
-    stream: process.stderr,
+    stream,
     discardStdin: false,
     ...(options.color ? {} : { color: false as never }),
   });
@@ -32,9 +41,9 @@ export async function createProgress(options: { readonly quiet: boolean; readonl
   };
 }
 
-function lines(): Progress {
+function lines(stream: NodeJS.WriteStream): Progress {
   const meter = createMeter();
-  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const say = (text: string) => void stream.write(`${text}\n`);
   return {
     start: (stage, total) => meter.start(stage, total),
     update(done, note) {
