@@ -11,6 +11,7 @@ import { checkStore } from './check.js';
 import { type Connection, connect } from './connection.js';
 import { identifyFile, makeParentFolder } from './file-identity.js';
 import { storeInfo } from './info.js';
+import { keepAlive } from './keep-alive.js';
 import { openMacro } from './macro.js';
 import { migrate, refuseOlder } from './migrate.js';
 import { openModels } from './models.js';
@@ -47,7 +48,7 @@ export async function openSqliteStore(path: string, options: StoreOptions = {}):
   }
   let sql: Database.Database | undefined;
   try {
-    sql = new Database(path, { readonly: readOnly, timeout: busyTimeoutMs });
+    sql = keepAlive(new Database(path, { readonly: readOnly, timeout: busyTimeoutMs }));
     sql.pragma('foreign_keys = ON');
     if (readOnly) refuseOlder(sql, path);
     else {
