@@ -12,6 +12,8 @@ export interface ReadMacroOptions extends ReadRowsOptions {
   readonly series?: string | undefined;
   /** Milliseconds from the reference date to the release, over the rules. Above zero. */
   readonly releaseLag?: number | undefined;
+  /** Reference dates that are known already, per series: one new quarter of a quarterly series is still a quarter. */
+  readonly knownDates?: Readonly<Record<string, ArrayLike<EpochMs>>> | undefined;
 }
 
 /** A value as a file tells it. */
@@ -88,7 +90,7 @@ export async function readMacro(table: OpenTable, options: ReadMacroOptions): Pr
       return isFault(fault) ? fault : undefined;
     };
   });
-  const { observations, warnings } = withRelease(values, options.releaseLag);
+  const { observations, warnings } = withRelease(values, options);
   const rowsRead = read.rowsRead + extraRows;
   const ignored = read.ignored.filter((column) => !used.has(column));
   return { ...read, rowsRead, ignored, warnings: [...read.warnings, ...warnings], observations, rowsEmpty };
@@ -150,7 +152,7 @@ function noSeries(text: string) {
 
 function withRelease(
   values: readonly { readonly series: string; readonly date: EpochMs; readonly value: number }[],
-  lag: number | undefined,
+  { releaseLag: lag, knownDates = {} }: ReadMacroOptions,
 ): { observations: MacroRow[]; warnings: string[] } {
   const dates = new Map<string, EpochMs[]>();
   for (const { series, date } of values) {
@@ -161,7 +163,8 @@ function withRelease(
   const frequency = new Map<string, Frequency>();
   const warnings: string[] = [];
   for (const [series, list] of dates) {
-    const found = frequencyOf(list.sort((a, b) => a - b));
+    const all = new Set([...list, ...Array.from(knownDates[series] ?? [])]);
+    const found = frequencyOf([...all].sort((a, b) => a - b));
     frequency.set(series, found);
     warnings.push(`${series} (${found}) counts as known from ${releaseRule(series, { frequency: found, lag })}.`);
   }

@@ -1,7 +1,6 @@
-import type { MacroObservation } from '../../domain/macro.js';
+import type { MacroObservation, MacroSeries } from '../../domain/macro.js';
 import { parseDuration } from '../../domain/time.js';
 import { readMacro } from '../../evidence/intake/read-macro.js';
-import type { Store } from '../../ports/store.js';
 import type { ByteSource } from '../../ports/text-source.js';
 import { type ImportOptions, readingOptions } from './options.js';
 import type { ImportFacts, ImportReport } from './report.js';
@@ -14,7 +13,10 @@ export interface ImportMacroOptions extends ImportOptions {
   readonly releaseLag?: string | undefined;
 }
 
-/** Imports macro series: each value known from its release, never from its reference date. */
+/**
+ * Imports macro series: each value known from its release, never from its reference date. A file tells no release times, so
+ * another value for a date that is there already is a correction, known from now.
+ */
 export async function importMacro(
   sources: readonly ByteSource[],
   options: ImportMacroOptions,
@@ -31,8 +33,15 @@ export async function importMacro(
     options,
     deps,
     async (table, provider) => {
-      const read = await readMacro(table, { ...reading, series: options.series, releaseLag, now: deps.clock.now() });
-      const observations = read.observations.map((row): MacroObservation => ({ ...row, provider }));
+      const now = deps.clock.now();
+      const stored = await store.macro.read();
+      const knownDates = Object.fromEntries(Object.values(stored).map(({ series: name, date }) => [name, date]));
+      const read = await readMacro(table, { ...reading, series: options.series, releaseLag, knownDates, now });
+      const kept = keptValues(stored);
+      const observations = read.observations.map((row): MacroObservation => {
+        const corrects = (kept.get(keyOf(row)) ?? String(row.value)) !== String(row.value);
+        return { ...row, known_at: corrects ? Math.max(now, row.known_at) : row.known_at, provider };
+      });
       const names = [...new Set(observations.map((row) => row.series))];
       series.push(...names.filter((name) => !series.includes(name)));
       facts.rows_empty = (facts.rows_empty ?? 0) + read.rowsEmpty;
@@ -40,17 +49,16 @@ export async function importMacro(
         read,
         rows: observations.length,
         apply: (write) => store.macro.upsert(observations, write),
-        compare: async () =>
-          compareRows(observations, await keptValues(store, names), keyOf, ({ value }) => String(value)),
+        compare: async () => compareRows(observations, kept, keyOf, ({ value }) => String(value)),
       };
     },
     facts,
   );
 }
 
-async function keptValues(store: Store, names: readonly string[]): Promise<Map<string, string>> {
+function keptValues(stored: Readonly<Record<string, MacroSeries>>): Map<string, string> {
   const kept = new Map<string, string>();
-  for (const { series, date, value } of Object.values(await store.macro.read({ series: names }))) {
+  for (const { series, date, value } of Object.values(stored)) {
     date.forEach((day, i) => {
       kept.set(keyOf({ series, date: day }), String(value[i]));
     });

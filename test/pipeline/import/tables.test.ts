@@ -10,7 +10,7 @@ import { importStocks } from '../../../src/pipeline/import/stocks.js';
 import type { ByteSource } from '../../../src/ports/text-source.js';
 import { memorySource } from '../../support/memory-source.js';
 import { describeWithSharedData, sharedData } from '../../support/shared-data.js';
-import { importDeps } from './import-deps.js';
+import { importDeps, NOW } from './import-deps.js';
 
 const faults = ({ rejected_rows }: ImportReport) => rejected_rows.map(({ line, kind }) => [line, kind]);
 const iso = (ms: number) => new Date(ms).toISOString().slice(0, 16);
@@ -313,6 +313,26 @@ describe('importing macro series', () => {
       'VXN (daily) counts as known from the end of the reference date in New York.',
     ]);
     expect(other.report.files[0]?.ignored_columns).toEqual(['open']);
+  });
+
+  it('takes the dates that are stored already into account: one new quarter is still a quarter', async () => {
+    const deps = await importDeps();
+    await importMacro([memorySource('date,GDP\n2018-01-01,1\n2018-04-01,2\n2018-07-01,3\n')], {}, deps);
+    const { warnings } = await importMacro([memorySource('date,GDP\n2018-10-01,4\n')], {}, deps);
+    expect(warnings).toEqual(['GDP (quarterly) counts as known from 120 days after the reference date.']);
+    const { GDP } = await deps.store.macro.read();
+    expect(iso(GDP?.known_at[3] as number).slice(0, 10)).toBe('2019-01-29');
+  });
+
+  it('knows another value for a stored date from now, however few dates the file has', async () => {
+    const deps = await importDeps();
+    await importMacro([memorySource(DAILY)], { series: 'VXN' }, deps);
+    const report = await importMacro([memorySource('date,VXN\n2018-01-04,7\n2018-01-09,8\n')], {}, deps);
+    expect(report).toMatchObject({ rows_new: 1, rows_changed: 1 });
+    const then = await deps.store.macro.read({ asOf: NOW - 1 });
+    expect([...(then['VXN']?.value ?? [])]).toEqual([9.2, 9.1, 9.5, 8]);
+    const now = await deps.store.macro.read({ asOf: NOW });
+    expect(now['VXN']?.value).toContain(7);
   });
 
   it('knows a month 45 days after its first day, or by --release-lag', async () => {
