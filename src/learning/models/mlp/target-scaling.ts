@@ -2,7 +2,7 @@
 export interface TargetScaling {
   /** A fraction. */
   readonly mean: number;
-  /** Standard deviation, a fraction; 1 when all targets are the same. */
+  /** Standard deviation, a fraction; 0 when all targets are the same, and then the mean is all there is to expect. */
   readonly deviation: number;
 }
 
@@ -16,11 +16,11 @@ export function fitTargetScaling(target: Float32Array): TargetScaling {
   const mean = sum / target.length;
   let squares = 0;
   for (const value of target) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / target.length);
-  return { mean, deviation: deviation > 0 ? deviation : 1 };
+  return { mean, deviation: Math.sqrt(squares / target.length) };
 }
 
-/** The targets in deviations from the mean, winsorised at +-4. */
+/** The targets in deviations from the mean, winsorised at +-4; all 0 when they are all the same. */
 export function scaleTarget(target: Float32Array, { mean, deviation }: TargetScaling): Float32Array {
-  return target.map((value) => Math.max(-TARGET_CLIP, Math.min(TARGET_CLIP, (value - mean) / deviation)));
+  const unit = deviation > 0 ? deviation : 1;
+  return target.map((value) => Math.max(-TARGET_CLIP, Math.min(TARGET_CLIP, (value - mean) / unit)));
 }

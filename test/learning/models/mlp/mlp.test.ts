@@ -42,6 +42,17 @@ describe('an mlp', () => {
     expect(spread(expected) / spread(rows.target)).toBeLessThan(1.3);
   });
 
+  it('expects the mean, and nothing else, where all returns were the same', async () => {
+    const still = (rows: LabelledRows): LabelledRows => ({ ...rows, target: rows.target.map(() => 0) });
+    const data = madeData(400, 4);
+    const model = await mlp.fit(
+      { ...data, train: still(data.train), validation: still(data.validation) },
+      quick,
+      context,
+    );
+    expect([...new Set(model.predict(madeRows(50, 4, 5)).expected)]).toEqual([0]);
+  });
+
   it('keeps the weights of the best epoch and stops when validation gets no better', async () => {
     // Labels without any relation to the features: what is learnt beyond the class shares can only hurt.
     const rows = madeRows(400, 6, 1);
