@@ -20,6 +20,8 @@ export interface Definition {
   readonly action: Action;
   /** Options that are settings: option name to dotted setting, `horizon: 'label.horizon'`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The command makes the file that --config names, so it may be missing. Default false. */
+  readonly makesConfig?: boolean;
 }
 
 /** Attaches an action, and the options that every command has, to a commander command. */

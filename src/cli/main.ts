@@ -1,21 +1,17 @@
-import { Command, CommanderError } from 'commander';
-import { exitCodeOf, OpenAlphaError } from '../domain/errors.js';
+import { Command } from 'commander';
 import { msToIso } from '../domain/time.js';
 import { packageVersion } from '../runtime/package-version.js';
 import { COMMANDS } from './catalog.js';
 import type { Attach, Outcome } from './command.js';
 
-/** Runs one command and gives the exit code; the only place that turns errors into words. */
+/** Runs one command and gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
-  process.once('SIGTERM', () => abort.abort());
-  // A reader that has seen enough (`openalpha export ... | head`) closes the pipe: that is its right.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, (signal) => stop(signal, abort));
+  process.stdout.on('error', leaveStdout);
+  // Notes that nobody reads any more must not stop the work.
+  process.stderr.on('error', () => {});
 
   const program = new Command('openalpha')
     .description('Quant pipelines on the command line: from price files to ranked, explained recommendations.')
@@ -28,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const { openSession, useColor } = await import('./session.js');
       const self = given.at(-1) as Command;
       const options = self.opts();
-      const session = await openSession(options, definition.settings ?? {}, abort.signal);
+      const session = await openSession(options, definition, abort.signal);
       const { logger, clock, configFile, storeLocation } = session.context;
       const started = clock.elapsed();
       const log = { command: nameOf(self), config_file: configFile, store: storeLocation };
@@ -52,7 +48,8 @@ async function main(argv: readonly string[]): Promise<number> {
     });
   };
 
-  const asked = argv.find((word) => !word.startsWith('-'));
+  // `openalpha help train` asks for the same words as `openalpha train --help`.
+  const asked = argv.find((word) => !word.startsWith('-') && word !== 'help');
   for (const [name, entry] of Object.entries(COMMANDS)) {
     const command = program.command(name).summary(entry.summary).description(sentence(entry.summary)).exitOverride();
     if (name !== asked) continue;
@@ -71,8 +68,30 @@ async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, argv);
+    const { reportError } = await import('./report-error.js');
+    return reportError(error, argv);
   }
+}
+
+/**
+ * The first signal asks for an orderly end, the second ends at once. The listener stays in between: the spinner's library has
+ * one as well, and sends the signal again when it is the last.
+ */
+function stop(signal: NodeJS.Signals, abort: AbortController): void {
+  if (abort.signal.aborted) {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  }
+  abort.abort();
+}
+
+/** A reader that has seen enough (`openalpha export ... | head`) closes the pipe: that is its right. All else is a failure. */
+function leaveStdout(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(
+    `error: stdout cannot be written: ${error.message}.\n  Make room, or send the output somewhere else.\n`,
+  );
+  process.exit(4);
 }
 
 function print(outcome: Outcome, json: boolean, output: Parameters<Outcome['text']>[0]): void {
@@ -96,28 +115,6 @@ function forJson(key: string, value: unknown): unknown {
   if (typeof value !== 'number') return value;
   if (!Number.isFinite(value)) return null;
   return TIME_FIELDS.has(key) && Math.abs(value) > 1e9 ? msToIso(value) : value;
-}
-
-function report(error: unknown, argv: readonly string[]): number {
-  const json = argv.includes('--json');
-  if (error instanceof CommanderError) {
-    // commander has already said what was wrong, or printed the help that was asked for.
-    if (error.exitCode === 0) return 0;
-    if (json) printError('USAGE', error.message.replace(/^error: /, ''), 'Add --help for what can be said here.');
-    return 2;
-  }
-  const known = error instanceof OpenAlphaError;
-  const message = error instanceof Error ? error.message : String(error);
-  const code = known ? error.code : 'INTERNAL';
-  const hint = known ? error.hint : 'This is a defect. Run again with --verbose and report what it prints.';
-  process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
-  if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  if (json) printError(code, message, hint);
-  return exitCodeOf(error);
-}
-
-function printError(code: string, message: string, hint: string | undefined): void {
-  process.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } }, null, 2)}\n`);
 }
 
 /** `import prices`: the words by which a command is called. */

@@ -3,7 +3,7 @@ import { OpenAlphaError } from '../domain/errors.js';
 import { newYorkWallToUtc } from '../domain/new-york-time.js';
 import { DAY, dateToMs, type EpochMs, parseInstant } from '../domain/time.js';
 import { type Context, openContext } from '../runtime/open-context.js';
-import type { Options } from './command.js';
+import type { Definition, Options } from './command.js';
 
 /** One use of the program: its context and how to talk about it. */
 export interface Session {
@@ -38,17 +38,23 @@ export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
 
 export async function openSession(
   options: Options,
-  settings: Readonly<Record<string, string>>,
+  { settings, makesConfig }: Pick<Definition, 'settings' | 'makesConfig'>,
   signal: AbortSignal,
 ): Promise<Session> {
   const color = useColor(options);
   const flags: Record<string, unknown> = {};
-  for (const [option, path] of Object.entries({ ...COMMON_SETTINGS, ...settings })) flags[path] = options[option];
+  const flagNames: Record<string, string> = {};
+  for (const [option, path] of Object.entries({ ...COMMON_SETTINGS, ...settings })) {
+    flags[path] = options[option];
+    flagNames[path] = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  }
   const context = await openContext({
     folder: process.cwd(),
     environment: process.env,
     file: options['config'] as string | undefined,
+    fileMayBeMissing: makesConfig ?? false,
     flags,
+    flagNames,
     logLevel: options['verbose'] === true ? 'debug' : options['quiet'] === true ? 'error' : undefined,
     color,
     quiet: options['quiet'] === true,
@@ -80,6 +86,24 @@ export function parseDate(text: string | undefined, option: string): EpochMs | u
   });
 }
 
+/** Two options that bound bars; the first must not be after the second. */
+export function parseDates(
+  options: Options,
+  first: string,
+  last: string,
+): { readonly from: EpochMs | undefined; readonly to: EpochMs | undefined } {
+  const from = parseDate(options[first] as string | undefined, `--${first}`);
+  const to = parseDate(options[last] as string | undefined, `--${last}`);
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new OpenAlphaError(
+      'USAGE',
+      `--${first} ${String(options[first])} is after --${last} ${String(options[last])}.`,
+      { hint: `Give the earlier date as --${first}.` },
+    );
+  }
+  return { from, to };
+}
+
 function instant(text: string, option: string): EpochMs {
   const ms = parseInstant(text);
   if (ms !== undefined) return ms;
@@ -93,6 +117,13 @@ export function wholeNumber(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
   throw new OpenAlphaError('USAGE', `"${text}" is not a whole number.`, { hint: 'Write digits only, for example 42.' });
+}
+
+/** For commander: how many, a whole number from 0, else wrong usage. */
+export function count(text: string): number {
+  const value = wholeNumber(text);
+  if (value >= 0) return value;
+  throw new OpenAlphaError('USAGE', `${text} is not a number of things.`, { hint: 'Write a whole number from 0.' });
 }
 
 /** For commander: a number, else wrong usage. */

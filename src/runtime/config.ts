@@ -9,10 +9,14 @@ export const CONFIG_FILE = 'openalpha.config.json';
 export interface ConfigSources {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Path given on the command line; it must exist. */
+  /** Path given on the command line. */
   readonly file?: string | undefined;
+  /** Whether that file need not exist (yet). Default false: a missing one is refused. */
+  readonly fileMayBeMissing?: boolean;
   /** Settings from flags, by dotted path: `label.horizon`. */
   readonly flags?: Readonly<Record<string, unknown>>;
+  /** How the person wrote each of them: `--horizon`. */
+  readonly flagNames?: Readonly<Record<string, string>>;
 }
 
 export interface LoadedConfig {
@@ -35,21 +39,26 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     const text = environment[name];
     if (text === undefined || text === '') continue;
     put(settings, path, fromText(text, path));
-    origins.set(path, `environment variable ${name}`);
+    origins.set(path, sources.environment[name] === undefined ? `${name} in .env` : `environment variable ${name}`);
   }
   for (const [path, value] of Object.entries(sources.flags ?? {})) {
     if (value === undefined) continue;
     put(settings, path, value);
-    origins.set(path, `option ${path}`);
+    origins.set(path, sources.flagNames?.[path] ?? `option ${path}`);
   }
   const parsed = configSchema.safeParse(settings);
   if (parsed.success) return { config: parsed.data, file };
-  const faults = parsed.error.issues.map((issue) => {
+  // A number far outside breaks two bounds; the last is the setting's own.
+  const issues = new Map(parsed.error.issues.map((issue) => [`${issue.code} ${issue.path.join('.')}`, issue]));
+  const faults = [...issues.values()].map((issue) => {
     const path = issue.path.join('.');
     const origin = origins.get(path) ?? (file === null ? 'default' : file);
-    return `  ${path || '(top level)'}: ${issue.message} (from ${origin})`;
+    const value = valueAt(settings, issue.path);
+    const found = value === null || typeof value === 'object' ? '' : ` is ${JSON.stringify(value)}`;
+    return `  ${path || '(top level)'}${found} (from ${origin}): ${issue.message}`;
   });
-  throw new OpenAlphaError('CONFIG', `The configuration has ${faults.length} fault(s):\n${faults.join('\n')}`, {
+  const count = faults.length === 1 ? 'One setting is wrong' : `${faults.length} settings are wrong`;
+  throw new OpenAlphaError('CONFIG', `${count}:\n${faults.join('\n')}`, {
     hint: 'Correct the named settings; `openalpha init --help` lists them with their defaults.',
   });
 }
@@ -64,19 +73,31 @@ export function environmentName(path: string): string {
 
 /** Every setting as a dotted path. */
 export function settingPaths(): string[] {
-  const walk = (value: object, prefix: string): string[] =>
+  return Object.keys(defaultSettings());
+}
+
+/** The default of every setting, by dotted path. */
+export function defaultSettings(): Record<string, unknown> {
+  const walk = (value: object, prefix: string): (readonly [string, unknown])[] =>
     Object.entries(value).flatMap(([key, child]) =>
       child !== null && typeof child === 'object' && !Array.isArray(child)
         ? walk(child, `${prefix}${key}.`)
-        : [prefix + key],
+        : [[prefix + key, child] as const],
     );
-  return walk(configSchema.parse({}), '');
+  return Object.fromEntries(walk(configSchema.parse({}), ''));
+}
+
+function valueAt(settings: unknown, path: readonly PropertyKey[]): unknown {
+  return (
+    path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key], settings) ?? null
+  );
 }
 
 function findFile(sources: ConfigSources): string | null {
   if (sources.file !== undefined) {
     const path = resolve(sources.folder, sources.file);
     if (existsSync(path)) return path;
+    if (sources.fileMayBeMissing) return null;
     throw new OpenAlphaError('CONFIG', `There is no configuration file ${path}.`, {
       hint: 'Write one with `openalpha init`, or leave --config out to use the defaults.',
     });
@@ -92,7 +113,7 @@ function readJson(path: string): Record<string, unknown> {
     throw new Error('expected an object at the top level');
   } catch (cause) {
     throw new OpenAlphaError('CONFIG', `${path} cannot be read as JSON: ${(cause as Error).message}`, {
-      hint: 'Correct the file, or write a fresh one with `openalpha init --force`.',
+      hint: 'Correct the file, or remove it and write a fresh one with `openalpha init`.',
       cause,
     });
   }
@@ -100,7 +121,15 @@ function readJson(path: string): Record<string, unknown> {
 
 function readDotEnv(folder: string): Record<string, string | undefined> {
   const path = resolve(folder, '.env');
-  return existsSync(path) ? (parseEnv(readFileSync(path, 'utf8')) as Record<string, string | undefined>) : {};
+  if (!existsSync(path)) return {};
+  try {
+    return parseEnv(readFileSync(path, 'utf8')) as Record<string, string | undefined>;
+  } catch (cause) {
+    throw new OpenAlphaError('CONFIG', `${path} cannot be read: ${(cause as Error).message}`, {
+      hint: 'Make it a file of NAME=value lines that you may read, or remove it.',
+      cause,
+    });
+  }
 }
 
 function put(settings: Record<string, unknown>, path: string, value: unknown): void {
@@ -119,7 +148,8 @@ function put(settings: Record<string, unknown>, path: string, value: unknown): v
 function fromText(text: string, path: string): unknown {
   const keys = path.split('.');
   const standard = keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], configSchema.parse({}));
-  if (typeof standard === 'number') return Number(text);
+  // What is no number stays as it was written, so that the refusal can show it.
+  if (typeof standard === 'number') return Number.isNaN(Number(text)) ? text : Number(text);
   if (typeof standard === 'boolean')
     return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
   if (Array.isArray(standard)) return text.split(',').map((item) => item.trim());

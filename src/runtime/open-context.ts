@@ -91,6 +91,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       return writeAtomic(path, chunks);
     },
     async close() {
+      progress.close();
       for (const close of closers.reverse()) await close();
       closers.length = 0;
     },

@@ -6,6 +6,12 @@ const HEARTBEAT_MS = 10_000;
 /** A spinner with its count and rate needs about this much room. */
 const LEAST_COLUMNS = 20;
 
+/** Progress that holds a timer while a stage lasts. */
+export interface ClosableProgress extends Progress {
+  /** Ends a stage that an error cut short: its spinner would keep the program alive. */
+  close(): void;
+}
+
 /**
  * Progress on stderr: a spinner with count, rate and time left on a terminal; elsewhere a line a stage, and one every
  * ten seconds while it lasts.
@@ -15,8 +21,8 @@ export async function createProgress(options: {
   readonly color: boolean;
   /** Default stderr. */
   readonly stream?: NodeJS.WriteStream;
-}): Promise<Progress> {
-  if (options.quiet) return SILENT;
+}): Promise<ClosableProgress> {
+  if (options.quiet) return { ...SILENT, close() {} };
   const { stream = process.stderr } = options;
   // A terminal that says it has no columns (script, expect) would make the spinner rub out lines for ever.
   if (stream.isTTY !== true || !(stream.columns >= LEAST_COLUMNS)) return lines(stream);
@@ -38,10 +44,13 @@ export async function createProgress(options: {
     done(summary) {
       spinner.succeed(meter.conclude(summary));
     },
+    close() {
+      if (spinner.isSpinning) spinner.fail(meter.conclude('not finished'));
+    },
   };
 }
 
-function lines(stream: NodeJS.WriteStream): Progress {
+function lines(stream: NodeJS.WriteStream): ClosableProgress {
   const meter = createMeter();
   const say = (text: string) => void stream.write(`${text}\n`);
   return {
@@ -50,6 +59,7 @@ function lines(stream: NodeJS.WriteStream): Progress {
       if (meter.due(done, HEARTBEAT_MS)) say(meter.describe(done, note));
     },
     done: (summary) => say(meter.conclude(summary)),
+    close() {},
   };
 }
 

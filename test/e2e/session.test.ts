@@ -225,7 +225,10 @@ describe('the log', () => {
   it('is one JSON object a line when asked, and leaves stdout to the result', async () => {
     const { stdout, stderr } = await run('status', '--json', '--verbose', '--log-format', 'json');
     expect(JSON.parse(stdout)).toHaveProperty('store');
-    const lines = stderr.trim().split('\n').map((line) => JSON.parse(line));
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines.map(({ msg, command }) => [msg, command])).toEqual([
       ['started', 'status'],
       ['finished', 'status'],

@@ -58,11 +58,18 @@ describe('configuration', () => {
 
   it('reports all faults at once, with where each came from', () => {
     write(CONFIG_FILE, JSON.stringify({ interval: '5m', colour: 'red' }));
-    const error = refusal(() => load({ OPENALPHA_SEED: 'many' }, { 'label.horizon': 0 }));
+    const error = refusal(() =>
+      loadConfig({
+        folder,
+        environment: { OPENALPHA_SEED: 'many' },
+        flags: { 'label.horizon': 0 },
+        flagNames: { 'label.horizon': '--horizon' },
+      }),
+    );
     expect(error.code).toBe('CONFIG');
-    expect(error.message).toMatch(/interval: .*openalpha\.config\.json/);
-    expect(error.message).toMatch(/seed: .*environment variable OPENALPHA_SEED/);
-    expect(error.message).toMatch(/label\.horizon: .*option label\.horizon/);
+    expect(error.message).toMatch(/interval is "5m" \(from .*openalpha\.config\.json\): /);
+    expect(error.message).toMatch(/seed is "many" \(from environment variable OPENALPHA_SEED\): /);
+    expect(error.message).toMatch(/label\.horizon is 0 \(from --horizon\): /);
     expect(error.message).toMatch(/colour/);
   });
 

@@ -1,10 +1,12 @@
 import { PassThrough } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createProgress } from '../../src/runtime/progress.js';
 
 /** A terminal, or a file, that remembers what was written to it. */
 function terminal(facts: { isTTY: boolean; columns?: number }) {
-  const stream = Object.assign(new PassThrough(), facts) as unknown as NodeJS.WriteStream;
+  const cursor = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
+  const stream = Object.assign(new PassThrough(), cursor, facts) as unknown as NodeJS.WriteStream;
   let written = '';
   stream.on('data', (chunk: Buffer) => {
     written += chunk.toString();
@@ -23,6 +25,20 @@ describe('progress', () => {
     for (const done of [1, 2, 3]) progress.update(done);
     progress.done('3 rows');
     expect(written()).toMatch(/^read: 3 rows \(\d+\.\d s\)\n$/);
+  });
+
+  it('stops turning when a stage is cut short, so that the program can end', async () => {
+    const { stream, written } = terminal({ isTTY: true, columns: 80 });
+    const progress = await createProgress({ quiet: false, color: false, stream });
+    progress.start('read', 3);
+    progress.close();
+    const said = written();
+    expect(said).toContain('read: not finished');
+    // A spinner draws every 80 ms: one that still turns has drawn by now.
+    await setTimeout(250);
+    expect(written()).toBe(said);
+    progress.close();
+    expect(written()).toBe(said);
   });
 
   it('says nothing when it is to be quiet', async () => {

@@ -8,7 +8,7 @@ import { packageVersion } from '../../runtime/package-version.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { describeRecommendations } from '../recommendation-text.js';
 import { type Session, wholeNumber } from '../session.js';
-import { describeTraining } from './train.js';
+import { describeTraining, trainingDocument } from './train.js';
 
 export function define(command: Command, attach: Attach): void {
   command
@@ -24,8 +24,11 @@ export function define(command: Command, attach: Attach): void {
 }
 
 async function demo(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
+  const stocks = atLeast(options['stocks'] as number, 30, '--stocks');
+  const sessions = atLeast(options['sessions'] as number, 500, '--sessions');
+  const top = atLeast(options['top'] as number, 1, '--top');
   const kept = options['keep'] as string | undefined;
-  const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'openalpha-demo-')) : newFolder(kept);
+  const folder = kept === undefined ? temporaryFolder() : newFolder(kept);
   // Its own store and models, its own settings: what the person's configuration says about theirs does not hold here.
   const context = await openContext({
     folder,
@@ -38,10 +41,10 @@ async function demo(session: Session, _args: readonly string[], options: Options
     const { runDemo } = await import('../../pipeline/demo/run-demo.js');
     const report = await runDemo(
       {
-        stocks: atLeast(options['stocks'] as number, 30, '--stocks'),
-        sessions: atLeast(options['sessions'] as number, 500, '--sessions'),
+        stocks,
+        sessions,
         seed: context.config.seed,
-        top: options['top'] as number,
+        top,
         codeVersion: packageVersion,
         settings: context.config,
       },
@@ -56,7 +59,7 @@ async function demo(session: Session, _args: readonly string[], options: Options
       },
     );
     return {
-      data: report,
+      data: { ...report, training: trainingDocument(report.training) },
       text(output) {
         output.line();
         output.line(
@@ -78,6 +81,18 @@ async function demo(session: Session, _args: readonly string[], options: Options
   } finally {
     await context.close();
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'openalpha-demo-'));
+  } catch (cause) {
+    throw new OpenAlphaError(
+      'OUTPUT',
+      `No folder can be made in ${tmpdir()} (${(cause as NodeJS.ErrnoException).code}).`,
+      { hint: 'Set TMPDIR to a folder that you may write to, or use --keep.', cause },
+    );
   }
 }
 

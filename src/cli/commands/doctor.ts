@@ -3,14 +3,14 @@ import type { DoctorReport, Finding } from '../../pipeline/doctor.js';
 import { environmentFacts } from '../../runtime/environment.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Output } from '../output.js';
-import { list, parseDate, type Session, wholeNumber } from '../session.js';
+import { count, list, parseDate, type Session } from '../session.js';
 
 export function define(command: Command, attach: Attach): void {
   command
     .option('--kind <kinds>', 'only findings of these kinds, with commas', list)
     .option('--symbols <symbols>', 'only findings of these stocks, with commas', list)
     .option('--since <date>', 'only findings of this date or later')
-    .option('--show <n>', 'how many findings to print', wholeNumber, 40)
+    .option('--show <n>', 'how many findings to print', count, 40)
     .addHelpText(
       'after',
       '\nEnds with 1 when a check is bad; findings that are warnings or notes alone do not make one so.\n\nExample:\n  openalpha doctor --kind outlier,unadjusted_action',

@@ -3,6 +3,7 @@ import type { WalkForwardReport } from '../../pipeline/train/walk-forward.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { evaluationTable } from '../evaluation-table.js';
 import { fixed } from '../figures.js';
+import { snakeKeys } from '../json-fields.js';
 import type { Output } from '../output.js';
 import { decimalNumber, type Session, wholeNumber } from '../session.js';
 import { addLearningOptions, datasetRequest, LEARNING_SETTINGS } from './train.js';
@@ -42,7 +43,7 @@ async function evaluate(session: Session, _args: readonly string[], options: Opt
       signal: session.signal,
     },
   );
-  return { data: report, text: (output) => describe(report, output) };
+  return { data: { ...report, label: snakeKeys(report.label) }, text: (output) => describe(report, output) };
 }
 
 function describe(report: WalkForwardReport, output: Output): void {

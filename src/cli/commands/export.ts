@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Attach, Options, Outcome } from '../command.js';
-import { list, parseDate, type Session } from '../session.js';
+import { list, parseDates, type Session } from '../session.js';
 
 export function define(command: Command, attach: Attach): void {
   command
@@ -50,8 +50,7 @@ async function exportResults(session: Session, args: readonly string[], options:
     {
       interval: context.config.interval,
       symbols: (options['symbols'] as string[] | undefined)?.map((symbol) => symbol.toUpperCase()),
-      from: parseDate(options['from'] as string | undefined, '--from'),
-      to: parseDate(options['to'] as string | undefined, '--to'),
+      ...parseDates(options, 'from', 'to'),
       asOf: session.asOf,
       adjusted: options['adjusted'] === true,
       featureSet: context.config.features.set,

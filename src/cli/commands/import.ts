@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ImportReport } from '../../pipeline/import/report.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Output } from '../output.js';
-import { type Session, wholeNumber } from '../session.js';
+import { count, type Session } from '../session.js';
 
 type ImportAction = (session: Session, files: readonly string[], options: Options) => Promise<ImportReport>;
 
@@ -20,7 +20,7 @@ export function define(command: Command, attach: Attach): void {
       .option('--map <field=column>', 'use this column for that field, close=Last; can be given again', collect, [])
       .option('--strict', 'refuse everything when a single row is bad')
       .option('--dry-run', 'report only, change nothing')
-      .option('--show <n>', 'how many bad rows to show', wholeNumber, 20)
+      .option('--show <n>', 'how many bad rows to show', count, 20)
       .addHelpText('after', `${COMMON_HELP}\n\nExample:\n  ${example}`);
     attach(sub, {
       action: async (session, files, options) =>

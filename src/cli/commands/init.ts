@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
-import { CONFIG_FILE, environmentName, settingPaths } from '../../runtime/config.js';
+import { CONFIG_FILE, defaultSettings, environmentName } from '../../runtime/config.js';
 import { type Config, configSchema } from '../../runtime/config-schema.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Session } from '../session.js';
@@ -17,11 +17,13 @@ export function define(command: Command, attach: Attach): void {
     .addHelpText(
       'after',
       () =>
-        `\nExample:\n  openalpha init --yes\n\nSettings, and the environment variable of each:\n${settingPaths()
-          .map((path) => `  ${path.padEnd(28)} ${environmentName(path)}`)
+        `\nExample:\n  openalpha init --yes\n\nSettings, their defaults, and the environment variable of each:\n${Object.entries(
+          defaultSettings(),
+        )
+          .map(([path, value]) => `  ${path.padEnd(24)} ${String(value).padEnd(18)} ${environmentName(path)}`)
           .join('\n')}`,
     );
-  attach(command, { action: init });
+  attach(command, { action: init, makesConfig: true });
 }
 
 async function init(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
@@ -34,8 +36,8 @@ async function init(session: Session, _args: readonly string[], options: Options
   // With --yes an existing file is kept as it is: running init twice changes nothing.
   const wrote = !exists || options['force'] === true;
   const chosen = ask ? await question(session.context.config) : settingsOf(session.context.config, options);
-  if (wrote) writeFileSync(file, `${JSON.stringify(chosen, null, 2)}\n`);
-  const list = provideStockList();
+  if (wrote) await session.context.writeFile(file, [`${JSON.stringify(chosen, null, 2)}\n`]);
+  const list = await provideStockList(session);
   const store = await session.context.store();
   await session.context.models();
   const info = await store.info();
@@ -112,11 +114,10 @@ async function question(config: Config): Promise<object> {
 }
 
 /** The list of companies that comes with the package, put where the first import looks for it. */
-function provideStockList(): string {
+async function provideStockList(session: Session): Promise<string> {
   const target = resolve(process.cwd(), STOCK_LIST);
   if (!existsSync(target)) {
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, readFileSync(new URL('../../../data/fortune500.csv', import.meta.url)));
+    await session.context.writeFile(target, [readFileSync(new URL('../../../data/fortune500.csv', import.meta.url))]);
   }
   return STOCK_LIST;
 }

@@ -5,7 +5,7 @@ import { msToIso, parseDuration } from '../../domain/time.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { percent, signed } from '../figures.js';
 import type { Output } from '../output.js';
-import { list, parseDate, type Session, wholeNumber } from '../session.js';
+import { count, list, parseDates, type Session } from '../session.js';
 
 export function define(command: Command, attach: Attach): void {
   command
@@ -15,7 +15,7 @@ export function define(command: Command, attach: Attach): void {
     .option('--symbols <symbols>', 'only these stocks, with commas', list)
     .option('--from <date>', 'predict every session from this date ...')
     .option('--to <date>', '... to this one, each as of its own close, by models that ended before')
-    .option('--show <n>', 'how many rows to print', wholeNumber, 20)
+    .option('--show <n>', 'how many rows to print', count, 20)
     .addHelpText(
       'after',
       '\nExample:\n  openalpha predict --as-of 2018-01-31\n  openalpha predict --from 2017-09-01 --to 2017-09-29',
@@ -25,8 +25,7 @@ export function define(command: Command, attach: Attach): void {
 
 async function predictStocks(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
   const { context } = session;
-  const from = parseDate(options['from'] as string | undefined, '--from');
-  const to = parseDate(options['to'] as string | undefined, '--to');
+  const { from, to } = parseDates(options, 'from', 'to');
   if ((from === undefined) !== (to === undefined)) {
     throw new OpenAlphaError('USAGE', '--from and --to go together.', {
       hint: 'Give both dates, or neither for the newest session.',

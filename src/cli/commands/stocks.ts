@@ -6,7 +6,7 @@ import type { StockView } from '../../pipeline/stock-view.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { age, percent, signed } from '../figures.js';
 import type { Output } from '../output.js';
-import { type Session, wholeNumber } from '../session.js';
+import { count, type Session } from '../session.js';
 
 export function define(command: Command, attach: Attach): void {
   command.addHelpText('after', '\nExample:\n  openalpha stocks search apple\n  openalpha stocks show AAPL');
@@ -14,7 +14,7 @@ export function define(command: Command, attach: Attach): void {
     command
       .command('list')
       .description('List the stocks of the store, by rank.')
-      .option('--limit <n>', 'how many', wholeNumber, 50)
+      .option('--limit <n>', 'how many', count, 50)
       .option('--sector <name>', 'only this sector')
       .addHelpText('after', '\nExample:\n  openalpha stocks list --sector energy --limit 10'),
     { action: listStocks },
@@ -24,7 +24,7 @@ export function define(command: Command, attach: Attach): void {
       .command('search')
       .description('Find stocks by symbol or by part of a name.')
       .argument('<text...>')
-      .option('--limit <n>', 'how many', wholeNumber, 10)
+      .option('--limit <n>', 'how many', count, 10)
       .addHelpText('after', '\nExample:\n  openalpha stocks search apple'),
     { action: search },
   );

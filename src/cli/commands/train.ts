@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { OpenAlphaError } from '../../domain/errors.js';
 import type { DatasetRequest } from '../../pipeline/train/dataset.js';
 import type { TrainReport } from '../../pipeline/train/train.js';
 import type { Config } from '../../runtime/config-schema.js';
@@ -7,8 +6,9 @@ import { packageVersion } from '../../runtime/package-version.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { evaluationTable } from '../evaluation-table.js';
 import { percent } from '../figures.js';
+import { snakeKeys } from '../json-fields.js';
 import type { Output } from '../output.js';
-import { decimalNumber, list, parseDate, type Session, wholeNumber } from '../session.js';
+import { decimalNumber, list, parseDates, type Session, wholeNumber } from '../session.js';
 
 /** Options of everything that learns: `train` and `evaluate`. */
 export function addLearningOptions(command: Command): Command {
@@ -46,17 +46,7 @@ export const LEARNING_SETTINGS = {
 /** What to read and how to label it, from configuration and flags. */
 export function datasetRequest(session: Session, options: Options): Omit<DatasetRequest, 'names'> {
   const { config } = session.context;
-  const from = parseDate(options['from'] as string | undefined, '--from');
-  const until = parseDate(options['until'] as string | undefined, '--until');
-  if (from !== undefined && until !== undefined && from > until) {
-    throw new OpenAlphaError(
-      'USAGE',
-      `--from ${String(options['from'])} is after --until ${String(options['until'])}.`,
-      {
-        hint: 'Give the earlier date as --from.',
-      },
-    );
-  }
+  const { from, to: until } = parseDates(options, 'from', 'until');
   return {
     interval: config.interval,
     crossSection: config.features.crossSection,
@@ -111,7 +101,12 @@ async function trainModels(session: Session, _args: readonly string[], options: 
       ),
     (done) => ({ models: done.models.map((model) => `${model.kind}@${model.version}`), rows: done.rows }),
   );
-  return { data: report, text: (output) => describeTraining(report, output) };
+  return { data: trainingDocument(report), text: (output) => describeTraining(report, output) };
+}
+
+/** The report with the field names of a JSON document. */
+export function trainingDocument(report: TrainReport): object {
+  return { ...report, label: snakeKeys(report.label), bounds: snakeKeys(report.bounds) };
 }
 
 export function describeTraining(report: TrainReport, output: Output): void {
