@@ -29,6 +29,8 @@ export async function createProgress(options: {
   const { default: ora } = await import('ora');
   const spinner = ora({
     stream,
+    // Decided above, by the terminal alone; left to itself the library also looks for a variable named CI.
+    isEnabled: true,
     discardStdin: false,
     ...(options.color ? {} : { color: false as never }),
   });
