@@ -120,7 +120,7 @@ function describe(view: StockView, output: Output): void {
     );
     if (bar.return_20 !== null)
       output.line(
-        `20 bars   ${signed(bar.return_20)} with splits and dividends (${view.actions} corporate actions known)`,
+        `20 bars   ${signed(bar.return_20)} with splits and dividends (corporate actions known: ${view.actions})`,
       );
   }
   output.line();
