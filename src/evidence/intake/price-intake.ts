@@ -26,6 +26,8 @@ export interface PriceIntake {
   readonly table: PriceTable;
   /** Rows seen, sound or not. */
   rowsRead: number;
+  /** Rows of daily bars that give a time of day. */
+  rowsWithClock: number;
 }
 
 const NUMBERS = ['open', 'high', 'low', 'close', 'volume'] as const;
@@ -101,7 +103,9 @@ function timeOf(intake: PriceIntake, date: string, clock: string, line: number):
   if (intake.interval === '1d') {
     // Stooq's <TIME> is 000000 on daily rows: the date alone decides.
     const day = intake.times.date(date);
-    return typeof day === 'string' ? day : day.ms;
+    if (typeof day === 'string') return day;
+    if (!day.dateOnly || /[1-9]/.test(clock)) intake.rowsWithClock++;
+    return day.ms;
   }
   const instant = intake.times.instant(clock === '' ? date : `${date} ${clock}`, line);
   if (typeof instant === 'string') return instant;

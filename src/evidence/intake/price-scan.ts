@@ -69,9 +69,9 @@ export function createPriceScan(
     meaning,
     now: options.now,
     toUtc: options.toUtc,
-    // A time of day in a column of its own is put together the exact way.
     fixedSymbol,
-    plain: options.plainDates && fixedSymbol >= 0 && (intake.interval === '1d' || at.clock < 0),
+    // A time of day in a column of its own is looked at the exact way.
+    plain: options.plainDates && fixedSymbol >= 0 && at.clock < 0,
     line: options.firstLine,
     lastSymbol: new Uint8Array(16),
     lastLength: -1,

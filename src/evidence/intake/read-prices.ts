@@ -72,6 +72,7 @@ export async function readPrices(table: OpenTable, options: ReadPricesOptions): 
     faults,
     table: createPriceTable(),
     rowsRead: 0,
+    rowsWithClock: 0,
   };
   if (at.symbol >= 0 && options.symbol !== undefined) {
     throw new OpenAlphaError('USAGE', `${table.name} has a symbol column (${table.header[at.symbol]}).`, {
@@ -92,6 +93,7 @@ export async function readPrices(table: OpenTable, options: ReadPricesOptions): 
   warnings.push(...times.finish());
   const panel = groupPrices(intake.table, symbols.names, faults);
   if (interval === '1h') refuseFinerBars(panel, table.name);
+  else refuseBarsWithinDays(intake, table.name);
   return { panel, rowsRead: intake.rowsRead, faults, ignored, warnings };
 }
 
@@ -113,6 +115,18 @@ function refuseFinerBars({ offsets, time }: Panel<PriceColumn>, name: string): v
       hint: 'Give a file of hourly bars, or one bar per day with --interval 1d.',
     });
   }
+}
+
+/**
+ * Refuses hourly or minute bars that are said to be daily: rows with a time of day, at least half of which share their day with
+ * another. One of them would be taken for the whole day.
+ */
+function refuseBarsWithinDays({ rowsRead, rowsWithClock, faults }: PriceIntake, name: string): void {
+  const repeated = faults.counts.get('duplicate_key') ?? 0;
+  if (rowsWithClock * 2 <= rowsRead || repeated * 2 < rowsWithClock) return;
+  throw new OpenAlphaError('INPUT', `${name} does not hold daily bars: most rows give a time and share their day.`, {
+    hint: 'Say --interval 1h for hourly bars, or give a file with one bar per day.',
+  });
 }
 
 /** Whether a header is spelt as Stooq does: `<TICKER>,<PER>,<DATE>` or the Polish site's words. */

@@ -22,7 +22,7 @@ type TimeResult = { readonly ms: EpochMs; readonly dateOnly: boolean } | string;
 
 /** Reads the time cells of one file. */
 export interface TimeReader {
-  /** The trading date, midnight UTC. */
+  /** The trading date, midnight UTC; `dateOnly` when the cell has no time of day but midnight. */
   date(cell: string): TimeResult;
   /** The point in time; `dateOnly` when the cell has no time of day, and `ms` is then midnight UTC of the date. */
   instant(cell: string, line: number): TimeResult;
@@ -73,7 +73,7 @@ export function createTimeReader(options: TimeOptions): TimeReader {
     date(cell) {
       const stamp = read(cell);
       if (!stamp) return unreadable(cell, format);
-      return checked(tradingDate(stamp, toUtc), true, cell);
+      return checked(tradingDate(stamp, toUtc), showsDate(stamp), cell);
     },
     instant(cell, line) {
       const stamp = read(cell);
@@ -99,9 +99,14 @@ export function createTimeReader(options: TimeOptions): TimeReader {
 
 function tradingDate(stamp: Stamp, toUtc: ((wall: EpochMs) => EpochMs) | undefined): EpochMs {
   const wall = stamp.ms + stamp.offset;
-  if (stamp.form === 'date' || wall % DAY === 0) return wall;
+  if (showsDate(stamp)) return wall;
   if (stamp.form === 'instant') return newYorkDate(stamp.ms);
   return toUtc ? newYorkDate(toUtc(wall)) : Math.floor(wall / DAY) * DAY;
+}
+
+/** A date, or midnight by the cell's own clock. */
+function showsDate(stamp: Stamp): boolean {
+  return stamp.form === 'date' || (stamp.ms + stamp.offset) % DAY === 0;
 }
 
 function unreadable(cell: string, format: DateFormat): string {

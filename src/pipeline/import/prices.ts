@@ -8,6 +8,7 @@ import {
 } from '../../domain/bar.js';
 import { type Panel, rowCount } from '../../domain/panel.js';
 import type { StockInput } from '../../domain/stock.js';
+import { type EpochMs, msToDate } from '../../domain/time.js';
 import type { OpenTable } from '../../evidence/intake/open-table.js';
 import { isStooq, readPrices } from '../../evidence/intake/read-prices.js';
 import { normalName } from '../../evidence/intake/vocabulary.js';
@@ -136,23 +137,30 @@ function priceWarnings(table: OpenTable, panel: Panel<PriceColumn>, interval: In
   if (tellsActions(table.header)) {
     warnings.push(`${table.name} also tells dividends and splits: import them with \`openalpha import actions\`.`);
   }
-  const closed = interval === '1d' ? rowsOutsideSessions(panel.time) : 0;
-  if (closed > 0) warnings.push(`Daily bars of ${table.name} on days without a session in New York: ${closed}.`);
+  const closed = interval === '1d' ? rowsOutsideSessions(panel.time) : { rows: 0, first: 0 };
+  if (closed.rows > 0) {
+    warnings.push(
+      `Daily bars of ${table.name} on days without a session in New York: ${closed.rows}, the first on ${msToDate(closed.first)}.`,
+    );
+  }
   return warnings;
 }
 
-function rowsOutsideSessions(time: Float64Array): number {
+function rowsOutsideSessions(time: Float64Array): { readonly rows: number; readonly first: EpochMs } {
   const answers = new Map<number, boolean>();
-  let closed = 0;
+  let rows = 0;
+  let first = Number.POSITIVE_INFINITY;
   for (const date of time) {
     let session = answers.get(date);
     if (session === undefined) {
       session = isSession(date);
       answers.set(date, session);
     }
-    if (!session) closed++;
+    if (session) continue;
+    rows++;
+    first = Math.min(first, date);
   }
-  return closed;
+  return { rows, first };
 }
 
 function namedBySymbol(symbol: string): StockInput {

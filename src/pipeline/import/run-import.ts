@@ -87,7 +87,7 @@ export async function runImport(
     plans.map(({ file, read }) => ({ file, faults: read.faults })),
     keep,
   );
-  progress.done(`${rowsRead} read, ${faults.total} rejected`);
+  progress.done(`${n(rowsRead)} read, ${n(faults.total)} rejected`);
   if (options.strict && faults.total > 0) throw strictRefusal(faults, rowsRead);
 
   const counts = dryRun ? await compareAll(plans) : await applyAll(kind, plans, rowsRead - faults.total, deps);
@@ -147,12 +147,16 @@ async function applyAll(
     counts = sum(counts, await plan.apply({ seenAt, onProgress: (done) => progress.update(start + done) }));
     before += plan.rows;
   }
-  progress.done(`${counts.added} new, ${counts.changed} changed, ${counts.unchanged} unchanged`);
+  progress.done(`${n(counts.added)} new, ${n(counts.changed)} changed, ${n(counts.unchanged)} unchanged`);
   return counts;
 }
 
 function sum(a: UpsertCounts, b: UpsertCounts): UpsertCounts {
   return { added: a.added + b.added, changed: a.changed + b.changed, unchanged: a.unchanged + b.unchanged };
+}
+
+function n(value: number): string {
+  return value.toLocaleString('en');
 }
 
 function refuseCancelled(signal: AbortSignal | undefined): void {

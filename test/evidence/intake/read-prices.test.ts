@@ -328,6 +328,26 @@ describe('hourly bars', () => {
     expect(await times(hourly(closing))).toHaveLength(4);
   });
 
+  it.each([
+    ['in one column', HEADER, ['2014-03-07T09:00', '2014-03-07T10:00', '2014-03-10T09:00', '2014-03-10T10:00']],
+    ['with a zone', HEADER, ['2014-03-07T15:00Z', '2014-03-07T16:00Z', '2014-03-07T17:00Z']],
+    ['in a column of their own', HEADER.replace('date', 'date,time'), ['2014-03-07,09:00', '2014-03-07,10:00']],
+  ])('%s are refused as daily bars: one would stand for its day', async (_name, header, stamps) => {
+    await expect(read(hourly(stamps, header))).rejects.toMatchObject({
+      code: 'INPUT',
+      message: expect.stringContaining('does not hold daily bars'),
+      hint: expect.stringContaining('--interval 1h'),
+    });
+  });
+
+  it('are not what daily bars with the time of the close, or of midnight, or doubled rows are', async () => {
+    const daily = async (stamps: string[], header = HEADER) => rowsOf(await read(hourly(stamps, header))).length;
+    expect(await daily(['2014-03-07T16:00', '2014-03-10T16:00', '2014-03-11T16:00', '2014-03-11T16:00'])).toBe(3);
+    expect(await daily(['2014-03-07 00:00:00', '2014-03-07 00:00:00', '2014-03-10 00:00:00'])).toBe(2);
+    expect(await daily(['20140307,000000', '20140307,000000'], HEADER.replace('date', 'date,time'))).toBe(1);
+    expect(await daily(['2014-03-07', '2014-03-07', '2014-03-07'])).toBe(1);
+  });
+
   it('without a time of day are bad dates', async () => {
     expect(faultsOf(await read(hourly(['2014-03-07']), { interval: '1h' }))).toEqual([[2, 'bad_date']]);
   });

@@ -135,7 +135,7 @@ describe('importing prices', () => {
     const { warnings } = await importPrices([memorySource(text)], { createStocks: true, dryRun: true }, deps);
     expect(warnings).toEqual([
       'prices.csv also tells dividends and splits: import them with `openalpha import actions`.',
-      'Daily bars of prices.csv on days without a session in New York: 2.',
+      'Daily bars of prices.csv on days without a session in New York: 2, the first on 2018-01-06.',
     ]);
     expect((await importPrices([memorySource(GOOD)], {}, deps)).warnings).toEqual([
       'No row names a known stock: import a list of stocks first, or use --create-stocks.',
