@@ -1,3 +1,4 @@
+import { OpenAlphaError } from '../domain/errors.js';
 import { msToDate } from '../domain/time.js';
 import { findQualityIssues } from '../evidence/market/quality.js';
 import type { Progress } from '../ports/progress.js';
@@ -32,10 +33,13 @@ export interface EnvironmentFacts {
   readonly simd: boolean;
 }
 
-/** Checks the environment, the store's integrity, the models' checksums, and the quality of the bars. */
+/**
+ * Checks the environment, the store's integrity, the models' checksums, and the quality of the bars. A store that cannot be
+ * opened or read is a finding, and does not keep the other checks from being made.
+ */
 export async function doctor(
   environment: EnvironmentFacts,
-  deps: { readonly store: Store; readonly models: ModelStore; readonly progress: Progress },
+  deps: { readonly store: () => Promise<Store>; readonly models: ModelStore; readonly progress: Progress },
 ): Promise<DoctorReport> {
   const findings: Finding[] = [];
   const checks: { name: string; ok: boolean; detail: string }[] = [
@@ -47,12 +51,11 @@ export async function doctor(
     },
   ];
   deps.progress.start('store');
-  const problems = await deps.store.check();
-  const info = await deps.store.info();
+  const { location, problems } = await examineStore(deps.store);
   checks.push({
     name: 'store',
     ok: problems.length === 0,
-    detail: problems.length === 0 ? `${info.location} is sound` : `${problems.length} problem(s)`,
+    detail: problems.length === 0 ? `${location} is sound` : `${problems.length} problem(s)`,
   });
   for (const detail of problems) findings.push(plain('store', 'error', detail));
   deps.progress.done();
@@ -70,9 +73,12 @@ export async function doctor(
   deps.progress.done();
 
   deps.progress.start('quality of the bars');
-  const actions = await deps.store.actions.read();
-  const bars = await deps.store.bars.read({ interval: '1d' });
-  const issues = bars.symbols.length === 0 ? [] : findQualityIssues(bars, actions);
+  const issues = await unlessDamaged(() => qualityIssues(deps.store));
+  if (issues instanceof OpenAlphaError) {
+    checks.push({ name: 'quality', ok: false, detail: 'not checked: the store cannot be read' });
+    deps.progress.done();
+    return { checks, findings };
+  }
   for (const { from, to, ...issue } of issues) findings.push({ ...issue, from: msToDate(from), to: msToDate(to) });
   checks.push({
     name: 'quality',
@@ -81,6 +87,30 @@ export async function doctor(
   });
   deps.progress.done();
   return { checks, findings };
+}
+
+async function examineStore(open: () => Promise<Store>): Promise<{ location: string; problems: string[] }> {
+  const found = await unlessDamaged(async () => {
+    const store = await open();
+    return { location: (await store.info()).location, problems: await store.check() };
+  });
+  return found instanceof OpenAlphaError ? { location: '', problems: [found.message] } : found;
+}
+
+async function qualityIssues(open: () => Promise<Store>): Promise<ReturnType<typeof findQualityIssues>> {
+  const store = await open();
+  const bars = await store.bars.read({ interval: '1d' });
+  return bars.symbols.length === 0 ? [] : findQualityIssues(bars, await store.actions.read());
+}
+
+/** What the work gives, or why the store cannot be used for it. */
+async function unlessDamaged<Result>(work: () => Promise<Result>): Promise<Result | OpenAlphaError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OpenAlphaError && error.code === 'STORE') return error;
+    throw error;
+  }
 }
 
 function plain(kind: string, severity: Severity, detail: string): Finding {

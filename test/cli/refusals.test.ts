@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openalpha, start, temporaryFolder } from '../support/openalpha.js';
@@ -85,6 +85,27 @@ describe('a place that cannot be used', () => {
     expect(status).toBe(4);
     expect(stderr).toMatch(/^error: stdout cannot be written: ENOSPC/);
     expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('a store that cannot be opened', () => {
+  it('is refused by the commands, and a finding of doctor, which makes its other checks', async () => {
+    writeFileSync(
+      join(folder.path, 'letter.db'),
+      'Dear Sir, this is a letter and not a database of any kind.'.repeat(20),
+    );
+    expect(await refused('status', '--db', 'letter.db')).toMatchObject({ exit: 4, code: 'STORE' });
+    const { code, stdout } = await run('doctor', '--db', 'letter.db', '--json');
+    const { checks, findings } = JSON.parse(stdout) as {
+      checks: { name: string; ok: boolean }[];
+      findings: { kind: string; detail: string }[];
+    };
+    expect(code).toBe(1);
+    expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['store', 'quality']);
+    expect(checks.map(({ name }) => name)).toContain('models');
+    expect(findings).toMatchObject([
+      { kind: 'store', detail: expect.stringContaining('letter.db is not a SQLite file') },
+    ]);
   });
 });
 

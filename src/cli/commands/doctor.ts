@@ -22,7 +22,7 @@ async function examine(session: Session, _args: readonly string[], options: Opti
   const { doctor } = await import('../../pipeline/doctor.js');
   const { context } = session;
   const report = await doctor(environmentFacts(context.config.threads), {
-    store: await context.store(),
+    store: context.store,
     models: await context.models(),
     progress: context.progress,
   });

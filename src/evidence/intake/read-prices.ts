@@ -3,7 +3,7 @@ import { OpenAlphaError } from '../../domain/errors.js';
 import type { Panel } from '../../domain/panel.js';
 import { type EpochMs, HOUR } from '../../domain/time.js';
 import { matchColumns, zoneInName } from './columns.js';
-import { createFaultLog, type FaultLog } from './faults.js';
+import { createFaultLog, type FaultKind, type FaultLog } from './faults.js';
 import { fileSymbol } from './file-symbol.js';
 import { type OpenTable, readRecords } from './open-table.js';
 import { groupPrices } from './price-group.js';
@@ -122,8 +122,10 @@ function refuseFinerBars({ offsets, time }: Panel<PriceColumn>, name: string): v
  * another. One of them would be taken for the whole day.
  */
 function refuseBarsWithinDays({ rowsRead, rowsWithClock, faults }: PriceIntake, name: string): void {
-  const repeated = faults.counts.get('duplicate_key') ?? 0;
-  if (rowsWithClock * 2 <= rowsRead || repeated * 2 < rowsWithClock) return;
+  const count = (kind: FaultKind) => faults.counts.get(kind) ?? 0;
+  // Rows of stocks that are not known were kept out before their time was read.
+  const rows = rowsRead - count('unknown_symbol') - count('bad_symbol');
+  if (rowsWithClock * 2 <= rows || count('duplicate_key') * 2 < rowsWithClock) return;
   throw new OpenAlphaError('INPUT', `${name} does not hold daily bars: most rows give a time and share their day.`, {
     hint: 'Say --interval 1h for hourly bars, or give a file with one bar per day.',
   });

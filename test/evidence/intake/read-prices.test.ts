@@ -340,6 +340,18 @@ describe('hourly bars', () => {
     });
   });
 
+  it('are refused as daily bars also when half the file is of a stock that is not known', async () => {
+    const stamps = ['2014-03-07T09:00', '2014-03-07T10:00', '2014-03-07T11:00'];
+    const strangers = stamps.map((stamp) => `SPY,${stamp},10,11,9,10,100\n`).join('');
+    const known = new Set(
+      hourly(stamps)
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')[0] as string),
+    );
+    await expect(read(`${hourly(stamps)}${strangers}`, { known })).rejects.toMatchObject({ code: 'INPUT' });
+  });
+
   it('are not what daily bars with the time of the close, or of midnight, or doubled rows are', async () => {
     const daily = async (stamps: string[], header = HEADER) => rowsOf(await read(hourly(stamps, header))).length;
     expect(await daily(['2014-03-07T16:00', '2014-03-10T16:00', '2014-03-11T16:00', '2014-03-11T16:00'])).toBe(3);
