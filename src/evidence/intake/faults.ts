@@ -68,11 +68,21 @@ export function reject(log: FaultLog, line: number, kind: FaultKind, reason: str
   const last = log.rows[log.rows.length - 1];
   const full = log.rows.length >= log.keep;
   if (full && (last === undefined || last.line <= line)) return;
-  const row = { line, kind, reason, text: text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)}…` : text };
+  const row = { line, kind, reason: withoutMiddle(reason), text: cut(text) };
   let at = log.rows.length;
   while (at > 0 && (log.rows[at - 1] as RejectedRow).line > line) at--;
   log.rows.splice(at, 0, row);
   if (full) log.rows.pop();
+}
+
+function cut(text: string): string {
+  return text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)}…` : text;
+}
+
+/** A reason begins with what was found, which may be of any length, and ends with what is wrong with it. */
+function withoutMiddle(reason: string): string {
+  const half = TEXT_LENGTH / 2;
+  return reason.length > TEXT_LENGTH ? `${reason.slice(0, half)}…${reason.slice(-half)}` : reason;
 }
 
 /** Number of rejected rows of all kinds. */

@@ -60,6 +60,13 @@ describe('the log of faults', () => {
     reject(log, 1, 'bad_row', 'x', 'y'.repeat(300));
     expect(log.rows[0]?.text).toBe(`${'y'.repeat(200)}…`);
   });
+
+  it('takes the middle out of long reasons: what is wrong stands at their end', () => {
+    const log = createFaultLog();
+    reject(log, 1, 'bad_symbol', `"${'A'.repeat(10_000)}" is not a stock symbol.`, '');
+    expect(log.rows[0]?.reason).toMatch(/^"A{99}…A+" is not a stock symbol\.$/);
+    expect(log.rows[0]?.reason).toHaveLength(201);
+  });
 });
 
 describe('plain cells', () => {
