@@ -12,6 +12,7 @@ import { systemClock } from './clock.js';
 import { type ConfigSources, loadConfig } from './config.js';
 import type { Config } from './config-schema.js';
 import { createLogger, type LoggerOptions } from './logger.js';
+import { explainNativeBinary } from './native-binary.js';
 import { createProgress } from './progress.js';
 
 /** Everything a use case may be given, opened when first asked for and closed together. */
@@ -68,7 +69,9 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     store: once(async () => {
       const { STORES } = await import('../adapters/store/catalog.js');
       const open = await STORES.sqlite();
-      const store = await open(storeLocation);
+      const store = await open(storeLocation).catch((error: unknown) => {
+        throw explainNativeBinary(error);
+      });
       closers.push(() => store.close());
       return store;
     }),
