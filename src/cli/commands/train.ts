@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { DatasetRequest } from '../../pipeline/train/dataset.js';
 import type { TrainReport } from '../../pipeline/train/train.js';
-import type { Config } from '../../runtime/config-schema.js';
 import { packageVersion } from '../../runtime/package-version.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { evaluationTable } from '../evaluation-table.js';
@@ -50,16 +49,12 @@ export function datasetRequest(session: Session, options: Options): Omit<Dataset
   return {
     interval: config.interval,
     crossSection: config.features.crossSection,
-    label: labelOf(config),
+    label: config.label,
     from,
     until,
     asOf: session.asOf,
     symbols: (options['symbols'] as string[] | undefined)?.map((symbol) => symbol.toUpperCase()),
   };
-}
-
-function labelOf(config: Config): DatasetRequest['label'] {
-  return config.label;
 }
 
 export function define(command: Command, attach: Attach): void {

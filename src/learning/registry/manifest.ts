@@ -109,3 +109,8 @@ export type NewModelManifest = Omit<ModelManifest, 'version' | 'files'>;
 export function featureHash(names: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(names)).digest('hex');
 }
+
+/** `forest@v0003`: how a version is named in words, and asked for. */
+export function nameOf({ kind, version }: Pick<ModelManifest, 'kind' | 'version'>): string {
+  return `${kind}@${version}`;
+}

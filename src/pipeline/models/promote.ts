@@ -3,7 +3,7 @@ import type { EpochMs } from '../../domain/time.js';
 import { calibrate } from '../../learning/evaluation/calibration.js';
 import { type Evaluation, evaluateModel } from '../../learning/evaluation/evaluate.js';
 import { LABEL_KINDS, type LabelKind } from '../../learning/labels/catalog.js';
-import type { ModelManifest } from '../../learning/registry/manifest.js';
+import { type ModelManifest, nameOf } from '../../learning/registry/manifest.js';
 import { questionOf } from '../../learning/registry/question.js';
 import {
   parseModelRef,
@@ -176,8 +176,4 @@ function labelKind(kind: string): LabelKind {
 
 function keyOf(manifest: ModelManifest): string {
   return manifest.features.cross_section;
-}
-
-function nameOf(manifest: ModelManifest): string {
-  return `${manifest.kind}@${manifest.version}`;
 }

@@ -2,7 +2,7 @@ import { OpenAlphaError } from '../../domain/errors.js';
 import type { Prediction } from '../../domain/prediction.js';
 import { DAY, type EpochMs, msToDate } from '../../domain/time.js';
 import { barEnds } from '../../evidence/market/calendar.js';
-import type { ModelManifest } from '../../learning/registry/manifest.js';
+import { type ModelManifest, nameOf } from '../../learning/registry/manifest.js';
 import { groupByTime } from '../../math/group-by-time.js';
 import type { Store } from '../../ports/store.js';
 import { buildFeatures, type FeatureFrame } from '../build-features.js';
@@ -161,8 +161,4 @@ function memoised<Value>(compute: (key: number) => Value): (key: number) => Valu
     known.set(key, value);
     return value;
   };
-}
-
-function nameOf(manifest: ModelManifest): string {
-  return `${manifest.kind}@${manifest.version}`;
 }

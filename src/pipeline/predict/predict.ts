@@ -4,6 +4,7 @@ import { OpenAlphaError } from '../../domain/errors.js';
 import type { Prediction } from '../../domain/prediction.js';
 import { type EpochMs, msToIso } from '../../domain/time.js';
 import { barEnds } from '../../evidence/market/calendar.js';
+import { nameOf } from '../../learning/registry/manifest.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Progress } from '../../ports/progress.js';
 import type { ModelStore } from '../../ports/registry.js';
@@ -66,7 +67,9 @@ export async function predict(request: PredictRequest, deps: PredictDeps): Promi
   if (rows.length === 0) throw nothingFresh(asOf, request.maxAge, leftOut);
   const day = predictRows(frame, rows, members, { asOf: () => asOf, createdAt: deps.clock.now() });
   await deps.store.predictions.replace(day.predictions, { seenAt: deps.clock.now() });
-  deps.progress.done(`${rows.length} stocks, ${leftOut.length} left out, by ${members.map(nameOf).join(' and ')}`);
+  deps.progress.done(
+    `${rows.length} stocks, ${leftOut.length} left out, by ${members.map(({ manifest }) => nameOf(manifest)).join(' and ')}`,
+  );
   return {
     asOf,
     ...day,
@@ -149,8 +152,4 @@ function nothingFresh(asOf: EpochMs, maxAge: number, leftOut: readonly LeftOut[]
       hint: `Import newer prices, name an earlier --as-of, or allow older bars than ${maxAge / 86_400_000} days with --max-age.`,
     },
   );
-}
-
-function nameOf({ manifest }: Member): string {
-  return `${manifest.kind}@${manifest.version}`;
 }

@@ -2,7 +2,7 @@ import type { Interval } from '../../domain/bar.js';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { EpochMs } from '../../domain/time.js';
 import { MODELS } from '../../learning/models/catalog.js';
-import type { ModelManifest } from '../../learning/registry/manifest.js';
+import { type ModelManifest, nameOf } from '../../learning/registry/manifest.js';
 import { questionOf } from '../../learning/registry/question.js';
 import { listModels, readChampionVersion, readModel } from '../../learning/registry/registry.js';
 import type { Model } from '../../ports/model.js';
@@ -84,10 +84,7 @@ export function chooseVersions(
 /** Says in words why no version may be asked about a time. */
 export function allLookAhead(candidates: Candidates, when: string): OpenAlphaError {
   const known = candidates.versions
-    .map(
-      (manifest) =>
-        `${manifest.kind}@${manifest.version} learnt from outcomes until ${manifest.data.last_label_time.slice(0, 10)}`,
-    )
+    .map((manifest) => `${nameOf(manifest)} learnt from outcomes until ${manifest.data.last_label_time.slice(0, 10)}`)
     .slice(-5);
   return new OpenAlphaError('REFUSED', `Predicting ${when} would look ahead: ${known.join('; ')}.`, {
     hint: 'Train a model that ends earlier: `openalpha train --until YYYY-MM-DD`, with a date before the first session to predict.',
@@ -99,20 +96,16 @@ export async function loadMember(store: ModelStore, manifest: ModelManifest): Pr
   const { files } = await readModel(store, manifest.kind, manifest.version);
   const load = MODELS[manifest.kind];
   if (load === undefined) {
-    throw new OpenAlphaError(
-      'MODEL',
-      `${manifest.kind}@${manifest.version} is of a kind that this version does not know.`,
-      {
-        hint: `Known kinds: ${Object.keys(MODELS).join(', ')}.`,
-      },
-    );
+    throw new OpenAlphaError('MODEL', `${nameOf(manifest)} is of a kind that this version does not know.`, {
+      hint: `Known kinds: ${Object.keys(MODELS).join(', ')}.`,
+    });
   }
   const model = (await load()).load(files);
   const stated = manifest.features.names;
   if (model.featureNames.length !== stated.length || model.featureNames.some((name, i) => name !== stated[i])) {
     throw new OpenAlphaError(
       'MODEL',
-      `The weights of ${manifest.kind}@${manifest.version} were learnt from other features than its manifest names.`,
+      `The weights of ${nameOf(manifest)} were learnt from other features than its manifest names.`,
       {
         hint: 'Run `openalpha models verify` and train again.',
       },

@@ -4,6 +4,7 @@ import { CLASSES, type Probabilities, SIGNALS } from '../../domain/signal.js';
 import type { EpochMs } from '../../domain/time.js';
 import { calibrate } from '../../learning/evaluation/calibration.js';
 import { combine, type EnsembleOutput } from '../../learning/prediction/ensemble.js';
+import { nameOf } from '../../learning/registry/manifest.js';
 import type { Matrix } from '../../ports/model.js';
 import type { FeatureFrame } from '../build-features.js';
 import type { Member } from './select-members.js';
@@ -68,7 +69,7 @@ export interface PredictionFacts {
 export function predictionsOf(facts: PredictionFacts): Prediction[] {
   const { frame, rows, votes, ensemble } = facts;
   const first = votes[0] as MemberVotes;
-  const versions = votes.map(({ member }) => `${member.manifest.kind}@${member.manifest.version}`).join(',');
+  const versions = votes.map(({ member }) => nameOf(member.manifest)).join(',');
   const names = [...new Set(votes.flatMap(({ member }) => member.manifest.features.names))];
   return Array.from({ length: rows.length }, (_, i) => {
     const row = rows[i] as number;
