@@ -1,11 +1,15 @@
-import type { ArticleInput } from '../domain/article.js';
+import type { ArticleInput, StoredArticle } from '../domain/article.js';
 import type { BarBatch, BarCoverage, BarPanel, Interval } from '../domain/bar.js';
 import type { CorporateAction } from '../domain/corporate-action.js';
+import type { Fundamental } from '../domain/fundamental.js';
 import type { MacroObservation, MacroSeries } from '../domain/macro.js';
 import type { Prediction } from '../domain/prediction.js';
+import type { FailureKind } from '../domain/provider-error.js';
 import type { Recommendation } from '../domain/recommendation.js';
 import type { Run, RunStatus } from '../domain/run.js';
 import type { SentimentObservation, SentimentPanel } from '../domain/sentiment.js';
+import type { ArticleScore } from '../domain/sentiment-score.js';
+import type { SourceFinding } from '../domain/source-finding.js';
 import type { Stock, StockInput } from '../domain/stock.js';
 import type { EpochMs } from '../domain/time.js';
 
@@ -72,6 +76,69 @@ export interface ArticleStore {
   counts(query?: { symbols?: readonly string[]; from?: EpochMs } & AsOf): Promise<SentimentPanel>;
   /** Newest first. */
   latest(symbol: string, limit: number, asOf?: EpochMs): Promise<ArticleInput[]>;
+  /** Articles first published in a span, both bounds included, by published_at: what a new one may repeat. */
+  published(from: EpochMs, to: EpochMs): Promise<StoredArticle[]>;
+  /** Links (article and one symbol) that a scorer has not scored yet, oldest first; at most `limit` articles. */
+  unscored(scorer: string, limit: number): Promise<StoredArticle[]>;
+  /** Writing the same (article, symbol, scorer) again replaces it. */
+  recordScores(scores: readonly ArticleScore[]): Promise<number>;
+  /** Scored links of one scorer, by symbol, then known_at, then article. `from` and `to` bound known_at, both included. */
+  scored(
+    scorer: string,
+    query?: { symbols?: readonly string[]; from?: EpochMs; to?: EpochMs },
+  ): Promise<ScoredArticle[]>;
+}
+
+/** One article about one stock with its score. */
+export interface ScoredArticle extends ArticleScore {
+  readonly title: string;
+  readonly source: string;
+  readonly provider: string;
+  readonly published_at: EpochMs;
+  /** When the link was known. */
+  readonly known_at: EpochMs;
+  readonly relevance: number;
+  readonly story: string;
+}
+
+export interface FundamentalStore {
+  /** A later filing with the same value for the same period says nothing new and is unchanged. */
+  upsert(fundamentals: readonly Fundamental[], options: WriteOptions): Promise<UpsertCounts>;
+  /** By symbol, then known_at, then name and end. Every vintage that was known. */
+  read(query?: { symbols?: readonly string[] } & AsOf): Promise<Fundamental[]>;
+}
+
+/** How requests to a provider ended in one hour. */
+export interface ProviderOutcome {
+  readonly provider: string;
+  /** Start of the UTC hour. */
+  readonly hour: EpochMs;
+  readonly outcome: 'ok' | FailureKind;
+  readonly requests: number;
+}
+
+/** What must survive a restart about providers: cool-downs, quotas, dead symbols; and what went well or badly. */
+export interface ProviderStore {
+  /** Values by key: small JSON texts. Keys have a prefix by their use: `cooldown`, `quota:day`, `symbol:ABC`. */
+  state(provider: string): Promise<Readonly<Record<string, string>>>;
+  /** Sets keys; `null` removes one. Others stay. */
+  setState(provider: string, values: Readonly<Record<string, string | null>>, at: EpochMs): Promise<void>;
+  /** Adds to the counts of the hour. */
+  addOutcomes(outcomes: readonly ProviderOutcome[]): Promise<void>;
+  /** By provider, hour, outcome. */
+  outcomes(query?: { from?: EpochMs }): Promise<ProviderOutcome[]>;
+  /** The same (provider, kind, subject) is one finding: seen again, it gets the newer detail and a count. */
+  addFindings(findings: readonly SourceFinding[], at: EpochMs): Promise<void>;
+  /** Newest first. */
+  findings(query?: { from?: EpochMs; limit?: number }): Promise<(SourceFinding & SeenFinding)[]>;
+  /** Names that anything is known of. */
+  names(): Promise<string[]>;
+}
+
+export interface SeenFinding {
+  readonly first_seen: EpochMs;
+  readonly last_seen: EpochMs;
+  readonly times: number;
 }
 
 export interface SentimentStore {
@@ -146,6 +213,8 @@ export interface Store {
   readonly articles: ArticleStore;
   readonly sentiment: SentimentStore;
   readonly macro: MacroStore;
+  readonly fundamentals: FundamentalStore;
+  readonly providers: ProviderStore;
   readonly predictions: PredictionStore;
   readonly recommendations: RecommendationStore;
   readonly runs: RunStore;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { providersSchema } from './config-providers.js';
 
 const share = z.number().gt(0).lt(1);
 const duration = z.string().regex(/^\d+(\.\d+)?[smhd]$/, 'expected a number and a unit: 90s, 10m, 4h or 10d');
@@ -59,6 +60,51 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   recommend: z.strictObject({ top: z.int().min(1).max(10_000).default(10) }).prefault({}),
+  net: z
+    .strictObject({
+      /** A name and an address for whoever is asked: `Jane Doe jane@example.org`. The SEC wants one. */
+      contact: z.string().default(''),
+      /** Longest wait for one answer. */
+      timeout: duration.default('30s'),
+      /** How often a request that may be retried is tried again. */
+      retries: z.int().min(0).max(10).default(3),
+      /** Largest answer after decompression, bytes. */
+      maxBytes: z.int().min(1_000).max(2_000_000_000).default(50_000_000),
+    })
+    .prefault({}),
+  collect: z
+    .strictObject({
+      /** Providers of prices in the order in which they are tried; those without a key they need are passed over. */
+      prices: z.array(z.string().min(1)).default(['yahoo', 'alpaca', 'polygon', 'tiingo', 'alpha-vantage']),
+      intervals: z
+        .array(z.enum(['1d', '1h']))
+        .min(1)
+        .default(['1d']),
+      /** How far back a stock without bars is collected. */
+      history: duration.default('1825d'),
+      /** Bars of each stock that are asked for again, to see restatements. */
+      overlap: z.int().min(0).max(1_000).default(5),
+      /** Stocks a batch, where the provider has no bulk size of its own. */
+      batch: z.int().min(1).max(10_000).default(50),
+      /** Relative difference between two providers beyond which the same bar is a finding. */
+      priceTolerance: z.number().gt(0).lt(1).default(0.005),
+      /** Share of the stocks that may fail before a run counts as failed. */
+      failures: z.number().min(0).max(1).default(0.1),
+      macro: z
+        .array(z.string().min(1))
+        .default(['VIXCLS', 'DGS10', 'DGS2', 'DGS3MO', 'FEDFUNDS', 'CPIAUCSL', 'UNRATE', 'BAMLH0A0HYM2']),
+    })
+    .prefault({}),
+  sentiment: z
+    .strictObject({
+      scorer: z.enum(['lexicon', 'finbert']).default('lexicon'),
+      /** Hub name or folder of the text-classification model of `finbert`. */
+      model: z.string().min(1).default('Xenova/finbert'),
+      /** An observation counts half after this. */
+      halfLife: duration.default('3d'),
+    })
+    .prefault({}),
+  providers: providersSchema,
 });
 
 export type Config = z.infer<typeof configSchema>;

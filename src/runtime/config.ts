@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { OpenAlphaError } from '../domain/errors.js';
+import { knownSecretVariables, secretSettings } from './config-providers.js';
 import { type Config, configSchema } from './config-schema.js';
 
 export const CONFIG_FILE = 'openalpha.config.json';
@@ -34,11 +35,13 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const settings: Record<string, unknown> = file === null ? {} : readJson(file);
   const origins = new Map<string, string>();
   const environment = { ...readDotEnv(sources.folder), ...sources.environment };
-  for (const path of settingPaths()) {
-    const name = environmentName(path);
-    const text = environment[name];
-    if (text === undefined || text === '') continue;
-    put(settings, path, fromText(text, path));
+  const standard = defaultSettings();
+  const aliases = knownSecretVariables();
+  const secrets = secretSettings();
+  for (const path of Object.keys(standard)) {
+    const name = [environmentName(path), aliases[path] ?? ''].find((candidate) => environment[candidate]);
+    if (name === undefined) continue;
+    put(settings, path, fromText(environment[name] as string, standard[path]));
     origins.set(path, sources.environment[name] === undefined ? `${name} in .env` : `environment variable ${name}`);
   }
   for (const [path, value] of Object.entries(sources.flags ?? {})) {
@@ -54,7 +57,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     const path = issue.path.join('.');
     const origin = origins.get(path) ?? (file === null ? 'default' : file);
     const value = valueAt(settings, issue.path);
-    const found = value === null || typeof value === 'object' ? '' : ` is ${JSON.stringify(value)}`;
+    const shown = secrets.has(path) ? '"***"' : JSON.stringify(value);
+    const found = value === null || typeof value === 'object' ? '' : ` is ${shown}`;
     return `  ${path || '(top level)'}${found} (from ${origin}): ${issue.message}`;
   });
   const count = faults.length === 1 ? 'One setting is wrong' : `${faults.length} settings are wrong`;
@@ -63,11 +67,15 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   });
 }
 
-/** OPENALPHA_ and the path in capitals: `log.format` to OPENALPHA_LOG_FORMAT, `modelsDir` to OPENALPHA_MODELS_DIR. */
+/**
+ * OPENALPHA_ and the path in capitals: `log.format` to OPENALPHA_LOG_FORMAT, `modelsDir` to OPENALPHA_MODELS_DIR. Providers go
+ * by their own name: `providers.alpha-vantage.baseUrl` to OPENALPHA_ALPHA_VANTAGE_BASE_URL.
+ */
 export function environmentName(path: string): string {
   return `OPENALPHA_${path
+    .replace(/^providers\./, '')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .replaceAll('.', '_')
+    .replace(/[.-]/g, '_')
     .toUpperCase()}`;
 }
 
@@ -144,14 +152,20 @@ function put(settings: Record<string, unknown>, path: string, value: unknown): v
   at[last] = value;
 }
 
-/** Environment values are text: numbers, booleans and lists are read as what the default is. */
-function fromText(text: string, path: string): unknown {
-  const keys = path.split('.');
-  const standard = keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], configSchema.parse({}));
+/** Environment values are text: numbers, booleans and lists are read as what the default is; a list of objects is JSON. */
+function fromText(text: string, standard: unknown): unknown {
   // What is no number stays as it was written, so that the refusal can show it.
   if (typeof standard === 'number') return Number.isNaN(Number(text)) ? text : Number(text);
   if (typeof standard === 'boolean')
     return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
-  if (Array.isArray(standard)) return text.split(',').map((item) => item.trim());
-  return text;
+  if (!Array.isArray(standard)) return text;
+  return text.trimStart().startsWith('[') ? fromJson(text) : text.split(',').map((item) => item.trim());
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,0 +1,7 @@
+import type { PriceSource } from '../../../ports/price-source.js';
+import type { SourceContext } from '../../../ports/source.js';
+
+type Open = (context: SourceContext) => PriceSource;
+
+/** Every source of prices. A new one is a folder here, a line in this record, and its facts in `../providers.ts`. */
+export const PRICE_SOURCES: Readonly<Record<string, () => Promise<Open>>> = {};

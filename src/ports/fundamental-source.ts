@@ -1,0 +1,10 @@
+import type { Fundamental } from '../domain/fundamental.js';
+import type { SourceFailure } from '../domain/provider-error.js';
+
+export interface FundamentalSource {
+  readonly name: string;
+  /** As they come, one reply a company. `known_at` is the end of the filing day. */
+  fetch(request: {
+    readonly symbols: readonly string[];
+  }): AsyncIterable<{ readonly fundamentals: readonly Fundamental[]; readonly failures: readonly SourceFailure[] }>;
+}
