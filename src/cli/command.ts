@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { MissingStore } from '../runtime/open-context.js';
 import type { Output } from './output.js';
 import type { Session } from './session.js';
 
@@ -22,6 +23,8 @@ export interface Definition {
   readonly settings?: Readonly<Record<string, string>>;
   /** The command makes the file that --config names, so it may be missing. Default false. */
   readonly makesConfig?: boolean;
+  /** What becomes of a store that is not there: see `MissingStore`. Default `refuse`. */
+  readonly missingStore?: MissingStore | ((options: Options) => MissingStore);
 }
 
 /** Attaches an action, and the options that every command has, to a commander command. */

@@ -38,7 +38,7 @@ export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
 
 export async function openSession(
   options: Options,
-  { settings, makesConfig }: Pick<Definition, 'settings' | 'makesConfig'>,
+  { settings, makesConfig, missingStore = 'refuse' }: Omit<Definition, 'action'>,
   signal: AbortSignal,
 ): Promise<Session> {
   const color = useColor(options);
@@ -58,6 +58,7 @@ export async function openSession(
     logLevel: options['verbose'] === true ? 'debug' : options['quiet'] === true ? 'error' : undefined,
     color,
     quiet: options['quiet'] === true,
+    missingStore: typeof missingStore === 'function' ? missingStore(options) : missingStore,
   });
   return { context, signal, asOf: parseAsOf(options['asOf'] as string | undefined), color };
 }

@@ -1,10 +1,14 @@
 import { OpenAlphaError } from '../domain/errors.js';
 import { msToDate } from '../domain/time.js';
 import { findQualityIssues } from '../evidence/market/quality.js';
+import { FINDING_KINDS } from '../evidence/market/quality-finding.js';
 import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
 import type { Store } from '../ports/store.js';
 import { verifyVersions } from './models/verify.js';
+
+/** Every kind of finding there is. */
+export const DOCTOR_KINDS: readonly string[] = ['store', 'models', ...FINDING_KINDS];
 
 export type Severity = 'info' | 'warning' | 'error';
 
@@ -103,12 +107,12 @@ async function qualityIssues(open: () => Promise<Store>): Promise<ReturnType<typ
   return bars.symbols.length === 0 ? [] : findQualityIssues(bars, await store.actions.read());
 }
 
-/** What the work gives, or why the store cannot be used for it. */
+/** What the work gives, or why the store cannot be used for it: damaged, or not there. */
 async function unlessDamaged<Result>(work: () => Promise<Result>): Promise<Result | OpenAlphaError> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof OpenAlphaError && error.code === 'STORE') return error;
+    if (error instanceof OpenAlphaError && (error.code === 'STORE' || error.code === 'NOT_FOUND')) return error;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { OpenAlphaError } from '../domain/errors.js';
@@ -34,10 +35,17 @@ export interface Context {
   close(): Promise<void>;
 }
 
+/**
+ * What becomes of a store whose file is not there. `refuse`: a mistyped path must not look like an empty store. `make`: this
+ * is what the command is for. `pretend`: an empty one in memory, for a rehearsal that leaves no trace.
+ */
+export type MissingStore = 'refuse' | 'make' | 'pretend';
+
 export interface ContextOptions extends ConfigSources {
   readonly logLevel?: LoggerOptions['level'] | undefined;
   readonly color: boolean;
   readonly quiet: boolean;
+  readonly missingStore: MissingStore;
   readonly clock?: Clock;
 }
 
@@ -69,7 +77,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     store: once(async () => {
       const { STORES } = await import('../adapters/store/catalog.js');
       const open = await STORES.sqlite();
-      const store = await open(storeLocation).catch((error: unknown) => {
+      const isMissing = storeLocation !== MEMORY && !existsSync(storeLocation);
+      if (isMissing && options.missingStore === 'refuse') throw noStore(storeLocation);
+      const pretended = isMissing && options.missingStore === 'pretend';
+      const store = await open(pretended ? MEMORY : storeLocation).catch((error: unknown) => {
         throw explainNativeBinary(error);
       });
       closers.push(() => store.close());
@@ -101,6 +112,14 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   };
 }
 
+const MEMORY = ':memory:';
+
+function noStore(location: string): OpenAlphaError {
+  return new OpenAlphaError('NOT_FOUND', `There is no store at ${location}.`, {
+    hint: 'Make one with `openalpha init`, or name another file with --db.',
+  });
+}
+
 function locate(folder: string, db: string): string {
   if (/^[a-z]+:\/\//i.test(db)) {
     throw new OpenAlphaError(
@@ -111,5 +130,5 @@ function locate(folder: string, db: string): string {
       },
     );
   }
-  return db === ':memory:' ? db : resolve(folder, db.replace(/^sqlite:/, ''));
+  return db === MEMORY ? db : resolve(folder, db.replace(/^sqlite:/, ''));
 }

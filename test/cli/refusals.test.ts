@@ -88,6 +88,55 @@ describe('a place that cannot be used', () => {
   });
 });
 
+describe('a store that is not there', () => {
+  it('is not made by a command that reads, so that a mistyped path is seen', async () => {
+    expect(await refused('status', '--db', 'opnalpha.db')).toMatchObject({
+      exit: 2,
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('opnalpha.db'),
+    });
+    expect(existsSync(join(folder.path, 'opnalpha.db'))).toBe(false);
+  });
+
+  it('is pretended for a rehearsal of an import, which leaves no trace', async () => {
+    writeFileSync(join(folder.path, 'new.csv'), 'symbol,company\nNEW,New Made-up Company\n');
+    const { code, stdout } = await run('import', 'stocks', 'new.csv', '--dry-run', '--db', 'rehearsal.db', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ rows_new: 1, dry_run: true });
+    expect(existsSync(join(folder.path, 'rehearsal.db'))).toBe(false);
+  });
+});
+
+describe('a name that nothing has', () => {
+  const db = ['--db', 'names.db'];
+
+  it('is said when it is a symbol to train on or to predict', async () => {
+    writeFileSync(join(folder.path, 'one.csv'), 'symbol,company\nAAA,Made-up Company\n');
+    await run('import', 'stocks', 'one.csv', ...db);
+    for (const command of ['train', 'predict']) {
+      expect(await refused(command, '--symbols', 'AAA,ZZZZ', ...db)).toMatchObject({
+        exit: 2,
+        message: 'There is no stock with the symbol ZZZZ.',
+      });
+    }
+  });
+
+  it('is said when it is a kind of finding', async () => {
+    expect(await refused('doctor', '--kind', 'nope', ...db)).toMatchObject({
+      exit: 2,
+      message: expect.stringContaining('"nope"'),
+      hint: expect.stringContaining('outlier'),
+    });
+  });
+
+  it('ends an import with 1 when no row of the file can be used', async () => {
+    writeFileSync(join(folder.path, 'other.csv'), 'symbol,date,open,high,low,close,volume\nZZZ,2020-01-02,1,1,1,1,1\n');
+    const { code, stdout } = await run('import', 'prices', 'other.csv', '--json', ...db);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ rows_imported: 0, rejected: { unknown_symbol: 1 } });
+  });
+});
+
 describe('a store that cannot be opened', () => {
   it('is refused by the commands, and a finding of doctor, which makes its other checks', async () => {
     writeFileSync(

@@ -31,6 +31,7 @@ async function demo(session: Session, _args: readonly string[], options: Options
   const folder = kept === undefined ? temporaryFolder() : newFolder(kept);
   // Its own store and models, its own settings: what the person's configuration says about theirs does not hold here.
   const context = await openContext({
+    missingStore: 'make',
     folder,
     environment: {},
     flags: { seed: session.context.config.seed, threads: session.context.config.threads },

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { OpenAlphaError } from '../../domain/errors.js';
 import type { DoctorReport, Finding } from '../../pipeline/doctor.js';
 import { environmentFacts } from '../../runtime/environment.js';
 import type { Attach, Options, Outcome } from '../command.js';
@@ -19,7 +20,13 @@ export function define(command: Command, attach: Attach): void {
 }
 
 async function examine(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
-  const { doctor } = await import('../../pipeline/doctor.js');
+  const { doctor, DOCTOR_KINDS } = await import('../../pipeline/doctor.js');
+  const strange = (options['kind'] as string[] | undefined)?.find((kind) => !DOCTOR_KINDS.includes(kind));
+  if (strange !== undefined) {
+    throw new OpenAlphaError('USAGE', `"${strange}" is not a kind of finding.`, {
+      hint: `There are: ${DOCTOR_KINDS.join(', ')}.`,
+    });
+  }
   const { context } = session;
   const report = await doctor(environmentFacts(context.config.threads), {
     store: context.store,

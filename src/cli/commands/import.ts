@@ -23,6 +23,7 @@ export function define(command: Command, attach: Attach): void {
       .option('--show <n>', 'how many bad rows to show', count, 20)
       .addHelpText('after', `${COMMON_HELP}\n\nExample:\n  ${example}`);
     attach(sub, {
+      missingStore: (options) => (options['dryRun'] === true ? 'pretend' : 'make'),
       action: async (session, files, options) =>
         outcome(await recorded(session, `import ${name}`, () => action(session, files, options))),
     });
@@ -211,7 +212,9 @@ async function recorded(session: Session, command: string, work: () => Promise<I
 }
 
 function outcome(report: ImportReport): Outcome {
-  return { data: report, text: (output) => describe(report, output) };
+  // A file of which nothing could be used is not what was meant, though the store is none the worse.
+  const nothingUsed = report.rows_read > 0 && report.rows_imported === 0;
+  return { data: report, text: (output) => describe(report, output), exitCode: nothingUsed ? 1 : 0 };
 }
 
 function describe(report: ImportReport, output: Output): void {

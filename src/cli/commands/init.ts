@@ -23,7 +23,7 @@ export function define(command: Command, attach: Attach): void {
           .map(([path, value]) => `  ${path.padEnd(24)} ${String(value).padEnd(18)} ${environmentName(path)}`)
           .join('\n')}`,
     );
-  attach(command, { action: init, makesConfig: true });
+  attach(command, { action: init, makesConfig: true, missingStore: 'make' });
 }
 
 async function init(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {

@@ -1,18 +1,21 @@
 import type { EpochMs } from '../../domain/time.js';
 
-type FindingKind =
+/** What can be found in the bars of a stock. */
+export const FINDING_KINDS = [
   /** Sessions without a bar between a stock's first and last. */
-  | 'gap'
+  'gap',
   /** A daily bar on a date without a session. */
-  | 'off_session'
+  'off_session',
   /** The same close with no volume, session after session. */
-  | 'stale'
+  'stale',
   /** A jump by a common split ratio, and no action that explains it. */
-  | 'unadjusted_action'
+  'unadjusted_action',
   /** A recorded split whose ex-date contradicts the stored adjustment kind. */
-  | 'adjustment_mismatch'
+  'adjustment_mismatch',
   /** Another move far outside the stock's own: a spin-off, news, or a bad print. */
-  | 'outlier';
+  'outlier',
+] as const;
+type FindingKind = (typeof FINDING_KINDS)[number];
 
 export interface Finding {
   readonly kind: FindingKind;

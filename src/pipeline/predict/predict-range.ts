@@ -6,6 +6,7 @@ import { type ModelManifest, nameOf } from '../../learning/registry/manifest.js'
 import { groupByTime } from '../../math/group-by-time.js';
 import type { Store } from '../../ports/store.js';
 import { buildFeatures, type FeatureFrame } from '../build-features.js';
+import { requireStocks } from '../require-stocks.js';
 import { crossSectionOf, type PredictDeps, type PredictRequest, predictRows } from './predict.js';
 import { rowsBetween } from './rows.js';
 import {
@@ -41,6 +42,7 @@ export async function predictRange(request: PredictRangeRequest, deps: PredictDe
       hint: 'Give the earlier date as --from.',
     });
   }
+  await requireStocks(deps.store, request.symbols);
   const candidates = await findCandidates(deps.models, request);
   const choose = memoised((time: EpochMs) => chooseVersions(candidates, (lastLabelTime) => lastLabelTime < time));
   if (choose(request.from).length === 0) throw allLookAhead(candidates, `from ${msToDate(request.from)}`);

@@ -10,6 +10,7 @@ import type { Progress } from '../../ports/progress.js';
 import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
 import { buildFeatures, type FeatureFrame } from '../build-features.js';
+import { requireStocks } from '../require-stocks.js';
 import { type LeftOut, latestRows, symbolFinder } from './rows.js';
 import {
   allLookAhead,
@@ -51,6 +52,7 @@ export interface PredictedDay {
 
 /** Predicts every stock with fresh enough data as of one time, and keeps the predictions. */
 export async function predict(request: PredictRequest, deps: PredictDeps): Promise<PredictedDay> {
+  await requireStocks(deps.store, request.symbols);
   const asOf = await timeOf(request, deps);
   const candidates = await findCandidates(deps.models, request);
   // A bar is named by its start, and what it says is known at its end.

@@ -8,6 +8,7 @@ import type { LabelledRows } from '../../ports/model.js';
 import type { Progress } from '../../ports/progress.js';
 import type { Store } from '../../ports/store.js';
 import { buildFeatures, type FeatureFrame } from '../build-features.js';
+import { requireStocks } from '../require-stocks.js';
 
 export interface DatasetRequest {
   readonly interval: Interval;
@@ -41,6 +42,7 @@ export async function buildDataset(
   request: DatasetRequest,
   deps: { readonly store: Store; readonly progress: Progress },
 ): Promise<Dataset> {
+  await requireStocks(deps.store, request.symbols);
   const frame = await buildFeatures(
     {
       interval: request.interval,
