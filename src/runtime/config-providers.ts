@@ -106,3 +106,14 @@ export function knownSecretVariables(): Readonly<Record<string, string>> {
 export function secretSettings(): ReadonlySet<string> {
   return new Set(Object.keys(knownSecretVariables()));
 }
+
+/** One line a provider, for `--help`: whether it is on, the environment variables of its keys, its own settings. */
+export function describeProviderSettings(): string {
+  return Object.entries<ProviderSpec>(PROVIDERS)
+    .map(([name, { enabled, secrets = {} }]) => {
+      const own = Object.keys((OWN as Partial<Record<string, object>>)[name] ?? {});
+      const said = [...Object.entries(secrets).map(([key, variable]) => `${key} (${variable})`), ...own].join(', ');
+      return `  ${name.padEnd(15)} ${enabled ? 'on ' : 'off'}  ${said}`.trimEnd();
+    })
+    .join('\n');
+}

@@ -95,4 +95,29 @@ describe('configuration', () => {
     expect(names).toContain('OPENALPHA_LABEL_VOLATILITY_SCALED');
     expect(names.every((name) => /^OPENALPHA_[A-Z_]+$/.test(name))).toBe(true);
   });
+
+  it('names providers by themselves in the environment, and takes the names by which the world knows their keys', () => {
+    expect(environmentName('providers.alpha-vantage.baseUrl')).toBe('OPENALPHA_ALPHA_VANTAGE_BASE_URL');
+    const { config } = load({
+      OPENALPHA_YAHOO_BASE_URL: 'http://127.0.0.1:8080',
+      OPENALPHA_YAHOO_PER_SECOND: '0',
+      TIINGO_API_KEY: 'made-up',
+      OPENALPHA_FRED_API_KEY: 'ours',
+      FRED_API_KEY: 'theirs',
+      OPENALPHA_FEEDS_LIST: '[{"name":"mine","url":"https://example.org/feed"}]',
+    });
+    expect(config.providers.yahoo).toMatchObject({ baseUrl: 'http://127.0.0.1:8080', perSecond: 0, concurrency: 4 });
+    expect(config.providers.tiingo).toMatchObject({ token: 'made-up' });
+    expect(config.providers.fred).toMatchObject({ apiKey: 'ours' });
+    expect(config.providers.feeds).toMatchObject({ list: [{ name: 'mine', symbols: [] }] });
+  });
+
+  it('never shows a key in what it refuses', () => {
+    const { message } = refusal(() => {
+      write(CONFIG_FILE, JSON.stringify({ providers: { tiingo: { token: 12_345 } } }));
+      load();
+    });
+    expect(message).toContain('providers.tiingo.token is "***"');
+    expect(message).not.toContain('12345');
+  });
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
 import { CONFIG_FILE, defaultSettings, environmentName } from '../../runtime/config.js';
+import { describeProviderSettings } from '../../runtime/config-providers.js';
 import { type Config, configSchema } from '../../runtime/config-schema.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Session } from '../session.js';
@@ -17,13 +18,18 @@ export function define(command: Command, attach: Attach): void {
     .addHelpText(
       'after',
       () =>
-        `\nExample:\n  openalpha init --yes\n\nSettings, their defaults, and the environment variable of each:\n${Object.entries(
-          defaultSettings(),
-        )
-          .map(([path, value]) => `  ${path.padEnd(24)} ${String(value).padEnd(18)} ${environmentName(path)}`)
-          .join('\n')}`,
+        `\nExample:\n  openalpha init --yes\n\nSettings, their defaults, and the environment variable of each:\n${settingLines()}\n\n` +
+        `Providers are set under providers.<name>: enabled, baseUrl, perSecond, perMinute, perHour, perDay, perMonth,\nconcurrency (OPENALPHA_<NAME>_ENABLED and so on), their keys, and what only they have:\n${describeProviderSettings()}`,
     );
   attach(command, { action: init, makesConfig: true, missingStore: 'make' });
+}
+
+/** Providers have too many settings of one kind to be listed one by one. */
+function settingLines(): string {
+  return Object.entries(defaultSettings())
+    .filter(([path]) => !path.startsWith('providers.'))
+    .map(([path, value]) => `  ${path.padEnd(24)} ${String(value).padEnd(18)} ${environmentName(path)}`)
+    .join('\n');
 }
 
 async function init(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
