@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly secrets?: readonly string[];
   /** Ask robots.txt of the site first and keep its delay. Default false: for APIs and feeds, which are offered. */
   readonly robots?: boolean;
+  /** Times it may be tried again after a failure. Default: the setting `net.retries`. 0 for what is paid by the answer. */
+  readonly retries?: number;
   /** How much of a daily or monthly allowance it uses. Default 1. */
   readonly cost?: number;
   /**
