@@ -1,5 +1,5 @@
 import type { ArticleInput, StoredArticle } from '../domain/article.js';
-import type { BarBatch, BarCoverage, BarPanel, Interval } from '../domain/bar.js';
+import type { BarBatch, BarCoverage, BarOrigin, BarPanel, Interval } from '../domain/bar.js';
 import type { CorporateAction } from '../domain/corporate-action.js';
 import type { Fundamental } from '../domain/fundamental.js';
 import type { MacroObservation, MacroSeries } from '../domain/macro.js';
@@ -60,6 +60,13 @@ export interface BarStore {
   ): Promise<BarPanel>;
   /** One row per stock and interval, by symbol, then interval. */
   coverage(): Promise<BarCoverage[]>;
+  /** Who gave the bars in force, as runs: by symbol, then time. Bounds as in `read`. */
+  origins(query: {
+    interval: Interval;
+    symbols?: readonly string[];
+    from?: EpochMs;
+    to?: EpochMs;
+  }): Promise<BarOrigin[]>;
 }
 
 export interface ActionStore {
@@ -78,7 +85,7 @@ export interface ArticleStore {
   latest(symbol: string, limit: number, asOf?: EpochMs): Promise<ArticleInput[]>;
   /** Articles first published in a span, both bounds included, by published_at: what a new one may repeat. */
   published(from: EpochMs, to: EpochMs): Promise<StoredArticle[]>;
-  /** Links (article and one symbol) that a scorer has not scored yet, oldest first; at most `limit` articles. */
+  /** Articles with links that a scorer has not scored yet, each with those symbols alone; oldest first, at most `limit`. */
   unscored(scorer: string, limit: number): Promise<StoredArticle[]>;
   /** Writing the same (article, symbol, scorer) again replaces it. */
   recordScores(scores: readonly ArticleScore[]): Promise<number>;
@@ -102,7 +109,10 @@ export interface ScoredArticle extends ArticleScore {
 }
 
 export interface FundamentalStore {
-  /** A later filing with the same value for the same period says nothing new and is unchanged. */
+  /**
+   * A later filing with the same value for the same period says nothing new and is unchanged; with another value it is a
+   * restatement. Another value for a filing that is there already is a correction, known from `seenAt`.
+   */
   upsert(fundamentals: readonly Fundamental[], options: WriteOptions): Promise<UpsertCounts>;
   /** By symbol, then known_at, then name and end. Every vintage that was known. */
   read(query?: { symbols?: readonly string[] } & AsOf): Promise<Fundamental[]>;

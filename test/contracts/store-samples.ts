@@ -1,6 +1,7 @@
 import type { BarBatch, BarPanel, Interval } from '../../src/domain/bar.js';
 import type { Prediction } from '../../src/domain/prediction.js';
 import type { Recommendation } from '../../src/domain/recommendation.js';
+import type { ArticleScore } from '../../src/domain/sentiment-score.js';
 import type { StockInput } from '../../src/domain/stock.js';
 import { DAY, dateToMs, HOUR } from '../../src/domain/time.js';
 
@@ -174,6 +175,21 @@ export function recommendation(symbol: string, asOf: number, more: Partial<Recom
     inputs_hash,
     as_of: asOf,
     created_at: asOf + 1,
+    ...more,
+  };
+}
+
+/** A made-up score by the scorer `s-1`. */
+export function articleScore(article: string, symbol: string, more: Partial<ArticleScore> = {}): ArticleScore {
+  return {
+    article,
+    symbol,
+    scorer: 's-1',
+    score: 0.5,
+    label: 'positive',
+    confidence: 0.75,
+    topics: [],
+    scored_at: 7,
     ...more,
   };
 }

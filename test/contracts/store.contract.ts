@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ArticleInput } from '../../src/domain/article.js';
 import type { CorporateAction } from '../../src/domain/corporate-action.js';
+import type { Fundamental } from '../../src/domain/fundamental.js';
 import type { MacroObservation } from '../../src/domain/macro.js';
 import type { SentimentObservation } from '../../src/domain/sentiment.js';
+import type { SourceFinding } from '../../src/domain/source-finding.js';
 import { DAY, HOUR } from '../../src/domain/time.js';
-import type { Store } from '../../src/ports/store.js';
+import type { ProviderOutcome, Store } from '../../src/ports/store.js';
 import {
+  articleScore,
   barsOf,
   batchOf,
   columnsOf,
@@ -767,11 +770,245 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         ]);
       });
 
+      it('keep their first text and story, get the text that was missing, and say how much they are about a stock', async () => {
+        await addStocks('AAA', 'BBB');
+        const told = article('one', ['BBB', 'AAA'], { relevance: [0.25, 1], story: 'merger', text: null });
+        await store.articles.upsert([told, article('two', ['AAA'], { published_at: published + 1 })], { seenAt });
+        const again = [{ ...told, text: 'In short.', story: 'other', relevance: [1, 1] }];
+        expect((await store.articles.upsert(again, { seenAt })).changed).toBe(1);
+        expect((await store.articles.upsert(again, { seenAt })).unchanged).toBe(1);
+        await store.articles.upsert([{ ...told, text: 'At length.' }], { seenAt });
+        const [one, two] = await store.articles.published(published, published + 1);
+        expect(one).toEqual({
+          ...told,
+          id: expect.any(String),
+          symbols: ['AAA', 'BBB'],
+          relevance: [1, 0.25],
+          text: 'In short.',
+        });
+        expect(two).toMatchObject({ title: 'two', symbols: ['AAA'], relevance: [1], text: null, story: two!.id });
+        expect(await store.articles.published(published + 2, published + DAY)).toEqual([]);
+        expect(await store.articles.published(published - DAY, published)).toHaveLength(1);
+      });
+
+      it('are scored once per stock and scorer, whatever was scored before', async () => {
+        await addStocks('AAA', 'BBB');
+        const later = article('two', ['AAA'], { published_at: published + HOUR, story: 'merger' });
+        await store.articles.upsert([later, article('one', ['AAA'])], { seenAt });
+        const open = async (scorer: string, limit = 9) =>
+          (await store.articles.unscored(scorer, limit)).map(({ title, symbols }) => [title, ...symbols]);
+        expect(await open('s-1')).toEqual([
+          ['one', 'AAA'],
+          ['two', 'AAA'],
+        ]);
+        expect(await open('s-1', 1)).toEqual([['one', 'AAA']]);
+        const [one, two] = await store.articles.published(published, published + HOUR);
+        const scores = [
+          articleScore(one!.id, 'AAA', { topics: ['earnings', 'market'] }),
+          articleScore(two!.id, 'AAA', { score: -0.5, label: 'negative' }),
+        ];
+        expect(await store.articles.recordScores(scores)).toBe(2);
+        expect(await open('s-1')).toEqual([]);
+        expect(await open('s-2')).toHaveLength(2);
+        // Another stock of an article that was scored already is still to be scored, by itself.
+        await store.articles.upsert([article('one', ['BBB', 'AAA'])], { seenAt });
+        expect(await open('s-1')).toEqual([['one', 'BBB']]);
+        await store.articles.recordScores([{ ...scores[0]!, score: 0.75 }, articleScore(one!.id, 'BBB')]);
+        const scored = await store.articles.scored('s-1');
+        expect(scored.map(({ symbol, title, score }) => [symbol, title, score])).toEqual(
+          expect.arrayContaining([
+            ['AAA', 'one', 0.75],
+            ['AAA', 'two', -0.5],
+            ['BBB', 'one', 0.5],
+          ]),
+        );
+        expect(scored.map(({ symbol }) => symbol)).toEqual(['AAA', 'AAA', 'BBB']);
+        expect(scored.find(({ symbol, title }) => symbol === 'AAA' && title === 'one')).toEqual({
+          ...scores[0],
+          score: 0.75,
+          title: 'one',
+          source: 'wire',
+          provider: 'sample',
+          published_at: published,
+          known_at: published + HOUR,
+          relevance: 1,
+          story: one!.id,
+        });
+        expect(await store.articles.scored('s-2')).toEqual([]);
+      });
+
+      it('are read with their scores by stock and by when they were known', async () => {
+        await addStocks('AAA', 'BBB');
+        const known = [published + 2 * HOUR, published, published + HOUR];
+        await store.articles.upsert(
+          known.map((known_at, k) => article(`${k}`, k === 2 ? ['AAA', 'BBB'] : ['AAA'], { known_at })),
+          { seenAt },
+        );
+        const stored = await store.articles.published(published, published);
+        await store.articles.recordScores(
+          stored.flatMap(({ id, symbols }) => symbols.map((symbol) => articleScore(id, symbol))),
+        );
+        const titles = async (query: Parameters<Store['articles']['scored']>[1]) =>
+          (await store.articles.scored('s-1', query)).map(({ symbol, title }) => `${symbol} ${title}`);
+        expect(await titles({})).toEqual(['AAA 1', 'AAA 2', 'AAA 0', 'BBB 2']);
+        expect(await titles({ symbols: ['BBB', 'NOPE'] })).toEqual(['BBB 2']);
+        expect(await titles({ from: published + HOUR, to: published + HOUR })).toEqual(['AAA 2', 'BBB 2']);
+      });
+
+      it('refuse all scores when one is about an article or a stock that is not there', async () => {
+        await addStocks('AAA');
+        await store.articles.upsert([article('one', ['AAA'])], { seenAt });
+        const [one] = await store.articles.published(published, published);
+        const good = articleScore(one!.id, 'AAA');
+        for (const bad of [articleScore('no-such-article', 'AAA'), articleScore(one!.id, 'NOPE')]) {
+          await expect(store.articles.recordScores([good, bad])).rejects.toMatchObject({ code: 'INPUT' });
+        }
+        expect(await store.articles.scored('s-1')).toEqual([]);
+      });
+
       it('of a stock that is not known refuse the whole write', async () => {
         await addStocks('AAA');
         const write = store.articles.upsert([article('one', ['AAA']), article('two', ['NOPE'])], { seenAt });
         await expect(write).rejects.toMatchObject({ code: 'INPUT' });
         expect((await store.info()).rows['articles']).toBe(0);
+      });
+    });
+
+    describe('fundamentals', () => {
+      const filed = day('2020-05-01');
+      const seenAt = day('2021-01-01');
+      const revenue = (value: number, more: Partial<Fundamental> = {}): Fundamental => ({
+        symbol: 'AAA',
+        name: 'revenue',
+        start: day('2020-01-01'),
+        end: day('2020-03-31'),
+        value,
+        form: '10-Q',
+        provider: 'sample',
+        known_at: filed,
+        ...more,
+      });
+      const shares = revenue(5e6, { name: 'shares', start: null });
+
+      it('are added once, and every vintage is read with the time from which it was known', async () => {
+        await addStocks('AAA', 'BBB');
+        const restated = revenue(90, { form: '10-Q/A', known_at: filed + 40 * DAY });
+        const first = [restated, shares, revenue(100), revenue(7, { symbol: 'BBB' })];
+        expect(await store.fundamentals.upsert(first, { seenAt })).toEqual({ added: 3, changed: 1, unchanged: 0 });
+        expect(await store.fundamentals.upsert(first, { seenAt })).toEqual({ added: 0, changed: 0, unchanged: 4 });
+        expect(await store.fundamentals.read()).toEqual([revenue(100), shares, restated, first[3]]);
+        expect(await store.fundamentals.read({ symbols: ['AAA'], asOf: filed })).toEqual([revenue(100), shares]);
+        expect(await store.fundamentals.read({ asOf: filed - 1 })).toEqual([]);
+        // One reading holds them all, so that none of them makes an earlier reading wrong.
+        expect(await store.revisedBetween(0, seenAt + DAY)).toBe(0);
+      });
+
+      it('take a later filing with the same value for no news', async () => {
+        await addStocks('AAA');
+        await store.fundamentals.upsert([revenue(100), shares], { seenAt });
+        const annual = [
+          revenue(100, { form: '10-K', known_at: filed + 200 * DAY }),
+          { ...shares, known_at: filed + DAY },
+        ];
+        expect((await store.fundamentals.upsert(annual, { seenAt })).unchanged).toBe(2);
+        expect(await store.fundamentals.read()).toEqual([revenue(100), shares]);
+      });
+
+      it('tell periods apart that end on one day', async () => {
+        await addStocks('AAA');
+        const periods = [revenue(100), revenue(300, { start: day('2019-04-01') }), revenue(1, { start: null })];
+        expect((await store.fundamentals.upsert(periods, { seenAt })).added).toBe(3);
+        expect((await store.fundamentals.upsert(periods, { seenAt })).unchanged).toBe(3);
+        expect((await store.fundamentals.read()).map(({ value }) => value).sort()).toEqual([1, 100, 300]);
+      });
+
+      it('keep a correction of a filing from when it was seen', async () => {
+        await addStocks('AAA');
+        await store.fundamentals.upsert([revenue(100)], { seenAt });
+        expect((await store.fundamentals.upsert([revenue(101)], { seenAt: seenAt + DAY })).changed).toBe(1);
+        expect(await store.fundamentals.read()).toEqual([revenue(100), revenue(101, { known_at: seenAt + DAY })]);
+        expect((await store.fundamentals.upsert([revenue(101)], { seenAt: seenAt + 2 * DAY })).unchanged).toBe(1);
+      });
+
+      it('take the last of several values of one filing day, and the same again for no news', async () => {
+        await addStocks('AAA');
+        const both = [revenue(100), revenue(99, { form: '10-Q/A' })];
+        for (const at of [seenAt, seenAt + DAY]) await store.fundamentals.upsert(both, { seenAt: at });
+        expect(await store.fundamentals.read()).toEqual([both[1]]);
+      });
+
+      it('of a stock that is not known refuse the whole write', async () => {
+        await addStocks('AAA');
+        const write = store.fundamentals.upsert([revenue(1), revenue(1, { symbol: 'NOPE' })], { seenAt });
+        await expect(write).rejects.toMatchObject({ code: 'INPUT' });
+        expect(await store.fundamentals.read()).toEqual([]);
+      });
+    });
+
+    describe('providers', () => {
+      const hour = day('2026-11-20') + 15 * HOUR;
+      const finding = (subject: string, detail = 'the selector h1 finds nothing'): SourceFinding => ({
+        provider: 'pages',
+        kind: 'structure_changed',
+        subject,
+        detail,
+      });
+
+      it('keep small texts by key, each provider its own, until they are removed', async () => {
+        await store.providers.setState('yahoo', { cooldown: '{"until":5}', 'symbol:ABC': '1' }, 1);
+        await store.providers.setState('tiingo', { 'quota:day': '7' }, 1);
+        await store.providers.setState('yahoo', { 'symbol:ABC': '2', 'symbol:NAN': '1', cooldown: null }, 2);
+        store = await opened.reopen();
+        expect(await store.providers.state('yahoo')).toEqual({ 'symbol:ABC': '2', 'symbol:NAN': '1' });
+        expect(await store.providers.state('tiingo')).toEqual({ 'quota:day': '7' });
+        expect(await store.providers.state('unheard-of')).toEqual({});
+        await store.providers.setState('yahoo', { 'symbol:ABC': null, 'never-there': null }, 3);
+        expect(await store.providers.state('yahoo')).toEqual({ 'symbol:NAN': '1' });
+      });
+
+      it('add up how requests ended, by hour', async () => {
+        const ended = (provider: string, outcome: ProviderOutcome['outcome'], requests: number, at = hour) => ({
+          provider,
+          hour: at,
+          outcome,
+          requests,
+        });
+        await store.providers.addOutcomes([
+          ended('yahoo', 'ok', 40),
+          ended('yahoo', 'limit', 1),
+          ended('fred', 'ok', 3),
+        ]);
+        await store.providers.addOutcomes([ended('yahoo', 'ok', 2), ended('yahoo', 'ok', 5, hour - HOUR)]);
+        expect(await store.providers.outcomes()).toEqual([
+          ended('fred', 'ok', 3),
+          ended('yahoo', 'ok', 5, hour - HOUR),
+          ended('yahoo', 'limit', 1),
+          ended('yahoo', 'ok', 42),
+        ]);
+        expect(await store.providers.outcomes({ from: hour })).toHaveLength(3);
+      });
+
+      it('remember a finding once, with its newest words and how often it was seen', async () => {
+        await store.providers.addFindings([finding('a.example'), finding('b.example')], hour);
+        await store.providers.addFindings([finding('a.example', 'the selector h2 finds nothing')], hour + 5);
+        const a = {
+          ...finding('a.example', 'the selector h2 finds nothing'),
+          first_seen: hour,
+          last_seen: hour + 5,
+          times: 2,
+        };
+        const b = { ...finding('b.example'), first_seen: hour, last_seen: hour, times: 1 };
+        expect(await store.providers.findings()).toEqual([a, b]);
+        expect(await store.providers.findings({ limit: 1 })).toEqual([a]);
+        expect(await store.providers.findings({ from: hour + 1 })).toEqual([a]);
+      });
+
+      it('are named when anything is known of them', async () => {
+        expect(await store.providers.names()).toEqual([]);
+        await store.providers.setState('yahoo', { a: '1' }, 1);
+        await store.providers.addOutcomes([{ provider: 'fred', hour, outcome: 'ok', requests: 1 }]);
+        await store.providers.addFindings([finding('a.example')], hour);
+        expect(await store.providers.names()).toEqual(['fred', 'pages', 'yahoo']);
       });
     });
 

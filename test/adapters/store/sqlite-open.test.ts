@@ -8,7 +8,7 @@ import { APPLICATION_ID } from '../../../src/adapters/store/sqlite/file-identity
 import { migrate } from '../../../src/adapters/store/sqlite/migrate.js';
 import { MIGRATIONS } from '../../../src/adapters/store/sqlite/migrations.js';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/open.js';
-import { barsOf, batchOf, day, stock } from '../../contracts/store-samples.js';
+import { articleScore, barsOf, batchOf, day, stock } from '../../contracts/store-samples.js';
 import { scratchFolder } from './store-files.js';
 
 describe('opening a SQLite store', () => {
@@ -154,9 +154,43 @@ describe('opening a SQLite store', () => {
     await store.close();
   });
 
+  it('keeps articles that were stored before they had texts, stories and scores', async () => {
+    raw((sql) => {
+      migrate(sql, path, MIGRATIONS.slice(0, 2));
+      sql.exec(`
+        INSERT INTO stocks VALUES (1, 'uuid-1', 'AAA', 'First Company', NULL, NULL, NULL, 1, 1);
+        INSERT INTO articles VALUES (1, 'uuid-2', 'wire', 100, 'a headline', NULL, 100, 'sample', 200);
+        INSERT INTO article_stocks VALUES (1, 1, 100, 'sample', 200);
+        INSERT INTO provider_state VALUES ('yahoo', 'cooldown', '{}', 1)`);
+      expect(sql.pragma('user_version', { simple: true })).toBe(2);
+    });
+    const store = await openSqliteStore(path);
+    expect(await store.articles.unscored('s-1', 5)).toEqual([
+      {
+        id: 'uuid-2',
+        title: 'a headline',
+        url: null,
+        source: 'wire',
+        published_at: 100,
+        known_at: 100,
+        provider: 'sample',
+        symbols: ['AAA'],
+        relevance: [1],
+        text: null,
+        story: 'uuid-2',
+      },
+    ]);
+    await store.articles.recordScores([articleScore('uuid-2', 'AAA')]);
+    expect(await store.articles.scored('s-1')).toHaveLength(1);
+    expect(await store.providers.state('yahoo')).toEqual({ cooldown: '{}' });
+    expect(await store.check()).toEqual([]);
+    await store.close();
+  });
+
   it('upgrades whole or not at all', async () => {
     raw((sql) => migrate(sql, path, MIGRATIONS.slice(0, 1)));
-    const broken = [...MIGRATIONS, { version: 3, about: 'broken', sql: 'CREATE TABLE more (a); CREATE NONSENSE' }];
+    const next = MIGRATIONS.length + 1;
+    const broken = [...MIGRATIONS, { version: next, about: 'broken', sql: 'CREATE TABLE more (a); CREATE NONSENSE' }];
     raw((sql) => {
       expect(() => migrate(sql, path, broken)).toThrow(/syntax error/);
       expect(sql.pragma('user_version', { simple: true })).toBe(1);

@@ -6,6 +6,7 @@ import { refuseUnsoundBars } from './bar-check.js';
 import { chunkRanges, prepareChunkReader, prepareChunkWriter, type ReadChunks } from './bar-chunks.js';
 import type { BarColumns } from './bar-columns.js';
 import { type ChangedBar, freshBars, mergeBars } from './bar-merge.js';
+import { readOrigins } from './bar-origins.js';
 import { readBars } from './bar-read.js';
 import { prepareBarRows } from './bar-rows.js';
 import { type Connection, snapshot, write } from './connection.js';
@@ -32,6 +33,7 @@ export function openBars({ sql }: Connection): Blocking<BarStore> {
     },
     read: (query) => snapshot(sql, () => readBars(sql, query)),
     coverage: () => readCoverage(sql),
+    origins: (query) => snapshot(sql, () => readOrigins(sql, query)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { FACTS } from './migrations/0001-facts.js';
 import { DERIVED } from './migrations/0002-derived.js';
+import { COLLECTING } from './migrations/0003-collecting.js';
 
 /** One step of the database's shape. Once released, a migration is never edited: a change is a new one at the end. */
 export interface Migration {
@@ -13,4 +14,9 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, about: 'facts: stocks, observations, predictions, recommendations, runs, models', sql: FACTS },
   { version: 2, about: 'derived: column chunks of bars, search index of company names', sql: DERIVED },
+  {
+    version: 3,
+    about: 'collecting: texts, stories and scores of articles, fundamentals, how providers fare',
+    sql: COLLECTING,
+  },
 ];

@@ -10,12 +10,14 @@ import { openBars } from './bars.js';
 import { checkStore } from './check.js';
 import { type Connection, connect } from './connection.js';
 import { identifyFile, makeParentFolder } from './file-identity.js';
+import { openFundamentals } from './fundamentals.js';
 import { storeInfo } from './info.js';
 import { keepAlive } from './keep-alive.js';
 import { openMacro } from './macro.js';
 import { migrate, refuseOlder } from './migrate.js';
 import { openModels } from './models.js';
 import { openPredictions } from './predictions.js';
+import { openProviders } from './providers.js';
 import { openRecommendations } from './recommendations.js';
 import { countRevisions } from './revisions.js';
 import { openRuns } from './runs.js';
@@ -101,6 +103,8 @@ function assemble(connection: Connection): Store {
     articles: asPort(openArticles(connection), location),
     sentiment: asPort(openSentiment(connection), location),
     macro: asPort(openMacro(connection), location),
+    fundamentals: asPort(openFundamentals(connection), location),
+    providers: asPort(openProviders(connection), location),
     predictions: asPort(openPredictions(connection), location),
     recommendations: asPort(openRecommendations(connection), location),
     runs: asPort(openRuns(connection), location),

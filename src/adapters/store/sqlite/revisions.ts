@@ -2,7 +2,10 @@ import type Database from 'better-sqlite3';
 import type { EpochMs } from '../../../domain/time.js';
 import { snapshot } from './connection.js';
 
-/** Tables that keep vintages, each with the key that its vintages share. */
+/**
+ * Tables that keep vintages and are read as the newest of them, each with the key that its vintages share. Fundamentals are
+ * not here: every vintage of them is read, with the time from which it was known.
+ */
 const VINTAGES = {
   corporate_actions: 'stock_id, ex_date, type',
   sentiment_data: 'stock_id, source, ts',

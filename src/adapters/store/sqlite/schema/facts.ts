@@ -1,6 +1,7 @@
 import { blob, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { Interval } from '../../../../domain/bar.js';
 import type { ActionType } from '../../../../domain/corporate-action.js';
+import type { FundamentalName } from '../../../../domain/fundamental.js';
 
 // What was observed, as the queries see it. The database itself is made by migrations; a test compares the two column by
 // column. Times are epoch milliseconds UTC; `uuid` is what a person sees, `id` what other tables point to.
@@ -104,6 +105,7 @@ export const corporateActions = sqliteTable(
   (table) => [primaryKey({ columns: [table.stock_id, table.ex_date, table.type, table.known_at] })],
 );
 
+/** `story` is shared by near duplicates; without one an article is a story of its own, named by its UUID. */
 export const articles = sqliteTable(
   'articles',
   {
@@ -116,6 +118,8 @@ export const articles = sqliteTable(
     known_at: time('known_at'),
     provider: text('provider').notNull(),
     first_seen: time('first_seen'),
+    text: text('text'),
+    story: text('story'),
   },
   (table) => [unique().on(table.source, table.published_at, table.title)],
 );
@@ -130,6 +134,7 @@ export const articleStocks = sqliteTable(
     known_at: time('known_at'),
     provider: text('provider').notNull(),
     first_seen: time('first_seen'),
+    relevance: real('relevance').notNull(),
   },
   (table) => [primaryKey({ columns: [table.stock_id, table.article_id] })],
 );
@@ -165,3 +170,21 @@ export const macroObservations = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.series, table.date, table.released_at, table.known_at] })],
 );
+
+/**
+ * Reported numbers, every vintage. `start` is empty for a number at a date; `filed_at` is the filing that the source spoke
+ * of, `known_at` when this value of that filing could first be used.
+ */
+export const fundamentals = sqliteTable('fundamentals', {
+  id: integer('id').primaryKey(),
+  stock_id: stockId(),
+  name: text('name').$type<FundamentalName>().notNull(),
+  start: integer('start'),
+  end: time('end'),
+  value: real('value').notNull(),
+  form: text('form').notNull(),
+  provider: text('provider').notNull(),
+  filed_at: time('filed_at'),
+  known_at: time('known_at'),
+  first_seen: time('first_seen'),
+});

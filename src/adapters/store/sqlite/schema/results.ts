@@ -1,8 +1,9 @@
 import { integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { HoldingPeriod, RiskLevel } from '../../../../domain/recommendation.js';
 import type { RunStatus } from '../../../../domain/run.js';
+import type { SentimentLabel } from '../../../../domain/sentiment-score.js';
 import type { Signal } from '../../../../domain/signal.js';
-import { interval, stockId, time } from './facts.js';
+import { articles, interval, stockId, time } from './facts.js';
 
 // What was made of it and how it was made, as the queries see it; the conventions are those of facts.ts.
 
@@ -126,13 +127,20 @@ export const locks = sqliteTable('locks', {
   expires_at: time('expires_at'),
 });
 
-export const providerState = sqliteTable(
-  'provider_state',
+/** What a scorer says of one article about one stock; `topics` is a JSON array. */
+export const articleScores = sqliteTable(
+  'article_scores',
   {
-    provider: text('provider').notNull(),
-    key: text('key').notNull(),
-    value: text('value').notNull(),
-    updated_at: time('updated_at'),
+    stock_id: stockId(),
+    scorer: text('scorer').notNull(),
+    article_id: integer('article_id')
+      .notNull()
+      .references(() => articles.id),
+    score: real('score').notNull(),
+    label: text('label').$type<SentimentLabel>().notNull(),
+    confidence: real('confidence').notNull(),
+    topics: text('topics').notNull(),
+    scored_at: time('scored_at'),
   },
-  (table) => [primaryKey({ columns: [table.provider, table.key] })],
+  (table) => [primaryKey({ columns: [table.stock_id, table.scorer, table.article_id] })],
 );
