@@ -40,3 +40,12 @@ export interface BarCoverage {
   readonly first: EpochMs;
   readonly last: EpochMs;
 }
+
+/** A run of neighbouring bars of one stock that one provider gave. */
+export interface BarOrigin {
+  readonly symbol: string;
+  readonly provider: string;
+  /** Times of its first and last bar. */
+  readonly first: EpochMs;
+  readonly last: EpochMs;
+}
