@@ -8,7 +8,9 @@ export interface SourceFinding {
     /** A split after which the stored series could not be fetched anew. */
     | 'split_not_refetched'
     /** Values that were kept out: currency, grid, prices that contradict one another. */
-    | 'kept_out';
+    | 'kept_out'
+    /** Volume that is that of one venue, not of the market. */
+    | 'partial_volume';
   /** Symbol, site or feed. */
   readonly subject: string;
   /** A sentence with names and numbers; equal findings have equal sentences apart from numbers. */

@@ -11,6 +11,11 @@ export interface PriceRequest {
   /** Bounds of the bar time (trading date at midnight UTC, or start of the hour), both included. */
   readonly from: EpochMs;
   readonly to: EpochMs;
+  /**
+   * The instant at which the session of a trading date closes, UTC; NaN where the exchange is shut. With it a source leaves
+   * out what was traded after an early close, and asks for no day that has no session. Default: 16:00 New York every day.
+   */
+  readonly sessionClose?: (date: EpochMs) => EpochMs;
 }
 
 /** Bars of one stock as the provider gives them, ascending by time, no time twice. Unsound bars are the caller's to refuse. */
