@@ -1,0 +1,88 @@
+import { ProviderError, type SourceFailure } from '../../../../domain/provider-error.js';
+import type { FundamentalSource } from '../../../../ports/fundamental-source.js';
+import type { SourceContext } from '../../../../ports/source.js';
+import { checkedJson } from '../../checked-json.js';
+import { oneByOne } from '../../one-by-one.js';
+import { type CompanyFacts, companyFactsSchema, otherCurrencies, reportedNumbers } from './company-facts.js';
+import { companyNumbers } from './company-numbers.js';
+import { CONTACT_HINT, judgeSec } from './judge.js';
+
+/**
+ * Shares, revenue, net income and equity out of the company facts of the SEC, one request a company. Symbols of one company
+ * (GOOG, GOOGL) get the same numbers, each under its own symbol: shares are those of the whole company where it reports
+ * them so. Only what is in USD is kept. Throws ProviderError `auth` without `net.contact`.
+ */
+export function openSecFacts(context: SourceContext): FundamentalSource {
+  const { provider, clock } = context;
+  let numbers: Promise<ReadonlyMap<string, number>> | undefined;
+
+  async function factsOf(cik: number): Promise<CompanyFacts> {
+    const path = `/api/xbrl/companyfacts/CIK${String(cik).padStart(10, '0')}.json`;
+    const reply = await context.http.request({
+      url: context.url(path, 'data'),
+      judge: (answer) => judgeSec(answer, { provider, now: clock.now() }),
+    });
+    return checkedJson(reply, companyFactsSchema, provider);
+  }
+
+  return {
+    name: provider,
+    async *fetch({ symbols }) {
+      if (context.contact.trim() === '') {
+        throw new ProviderError(provider, 'auth', 'The SEC refuses programs that do not say whose they are.', {
+          hint: CONTACT_HINT,
+        });
+      }
+      // What failed is asked for again, not remembered.
+      numbers ??= companyNumbers(context).catch((error: unknown) => {
+        numbers = undefined;
+        throw error;
+      });
+      const known = await numbers;
+      const run = oneByOne();
+      const missing: SourceFailure[] = [];
+      const companies = new Map<number, string[]>();
+      for (const symbol of new Set(symbols)) {
+        const cik = known.get(symbol);
+        if (cik === undefined) missing.push(notFound(provider, symbol));
+        else companies.set(cik, [...(companies.get(cik) ?? []), symbol]);
+      }
+      if (missing.length > 0) yield { fundamentals: [], failures: missing };
+      for (const [cik, shared] of companies) {
+        try {
+          const facts = await factsOf(cik);
+          run.answered();
+          yield replyOf(facts, shared, provider);
+        } catch (error) {
+          const told = error instanceof Error && error.name === 'ZodError' ? unknownForm(provider, error) : error;
+          const failure = run.failure(told, '');
+          yield { fundamentals: [], failures: shared.map((subject) => ({ ...failure, subject })) };
+        }
+      }
+    },
+  };
+}
+
+function replyOf(facts: CompanyFacts, symbols: readonly string[], provider: string) {
+  const found = reportedNumbers(facts);
+  const fundamentals = symbols.flatMap((symbol) => found.map((number) => ({ symbol, ...number, provider })));
+  const currencies = otherCurrencies(facts);
+  const message =
+    currencies.length > 0
+      ? `Reports in ${currencies.join(', ')}: only numbers in USD are kept.`
+      : found.length === 0
+        ? 'Has filed none of the numbers that are kept.'
+        : undefined;
+  const failures = symbols.flatMap((subject): SourceFailure[] =>
+    message === undefined ? [] : [{ provider, subject, kind: 'empty', message }],
+  );
+  return { fundamentals, failures };
+}
+
+function notFound(provider: string, symbol: string): SourceFailure {
+  return { provider, subject: symbol, kind: 'not-found', message: `The SEC has no company with the symbol ${symbol}.` };
+}
+
+function unknownForm(provider: string, cause: Error): ProviderError {
+  return new ProviderError(provider, 'schema', 'The company facts are not in the known form.', { cause });
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { ProviderError } from '../../../../domain/provider-error.js';
+import { canonicalSymbol } from '../../../../domain/stock.js';
+import { parseInstant } from '../../../../domain/time.js';
+import type { ArticleReply, ArticleRequest, ArticleSource, FetchedArticle } from '../../../../ports/article-source.js';
+import type { HttpReply } from '../../../../ports/http.js';
+import type { SourceContext } from '../../../../ports/source.js';
+import { checkedJson, jsonOrNothing } from '../../checked-json.js';
+import { oneByOne } from '../../one-by-one.js';
+import { oneLine, resolveEntities } from '../post-text.js';
+import { byTurn, laterId, recordTurn } from '../turns.js';
+
+/** Pages of thirty messages that are read of one stock: the hourly allowance is small, and one busy stock must not eat it. */
+const PAGES = 3;
+
+const messageSchema = z.object({
+  id: z.int().positive(),
+  body: z.string(),
+  created_at: z.string(),
+  user: z.object({ username: z.string() }).nullish(),
+  symbols: z.array(z.object({ symbol: z.string() })).nullish(),
+  entities: z.object({ sentiment: z.object({ basic: z.string() }).nullish() }).nullish(),
+});
+type Message = z.output<typeof messageSchema>;
+
+const streamSchema = z.object({
+  cursor: z.object({ more: z.boolean(), max: z.number().nullish() }).nullish(),
+  messages: z.array(messageSchema),
+});
+
+const STATED: Readonly<Record<string, number>> = { Bullish: 1, Bearish: -1 };
+
+/**
+ * Messages of each stock's stream since the newest that was read before, with what their writers ticked (bullish 1, bearish
+ * -1). At most 90 new messages a stock and run; the stocks that waited longest come first.
+ */
+export function openStockTwits(context: SourceContext): ArticleSource {
+  const { provider, state, clock } = context;
+
+  async function stream(symbol: string, query: Readonly<Record<string, string>>) {
+    const text = new URLSearchParams(query).toString();
+    const reply = await context.http.request({
+      url: context.url(`/api/2/streams/symbol/${encodeURIComponent(symbol)}.json${text && `?${text}`}`),
+      judge: (answer) => judge(answer, symbol, provider),
+    });
+    return checkedJson(reply, streamSchema, provider);
+  }
+
+  return {
+    name: provider,
+    requests: ({ stocks }) => PAGES * stocks.filter(({ symbol }) => symbol !== null).length,
+    async *fetch({ stocks, since }: ArticleRequest): AsyncGenerator<ArticleReply> {
+      const symbols = oneByOne();
+      for (const { symbol, turn } of await byTurn(stocks, state)) {
+        const after: Record<string, string> = turn?.newest === undefined ? {} : { since: turn.newest };
+        let newest = turn?.newest;
+        let max: string | undefined;
+        try {
+          for (let page = 0; page < PAGES; page++) {
+            const { messages, cursor } = await stream(symbol, { ...after, ...(max === undefined ? {} : { max }) });
+            symbols.answered();
+            for (const { id } of messages) newest = laterId(newest, String(id));
+            const articles = messages.map((message) => articleOf(message, symbol, provider));
+            const wanted = articles.filter(({ published_at }) => (published_at as number) >= since);
+            yield { articles: wanted.filter(({ title }) => title !== ''), failures: [], findings: [] };
+            if (!cursor?.more || cursor.max == null || messages.length === 0 || wanted.length < messages.length) break;
+            max = String(cursor.max);
+          }
+        } catch (error) {
+          yield { articles: [], failures: [symbols.failure(error, symbol)], findings: [] };
+          // What was read before the trouble stays unread: the next run asks for it again.
+          newest = turn?.newest;
+        }
+        await recordTurn(symbol, { newest, asked: clock.now() }, state);
+      }
+    },
+  };
+}
+
+function articleOf(message: Message, asked: string, provider: string): FetchedArticle {
+  const published = parseInstant(message.created_at);
+  if (published === undefined) {
+    throw new ProviderError(provider, 'schema', `"${message.created_at.slice(0, 40)}" is not a time with a zone.`);
+  }
+  const named = (message.symbols ?? []).flatMap(({ symbol }) => canonicalSymbol(symbol) ?? []);
+  const stated = STATED[message.entities?.sentiment?.basic ?? ''];
+  return {
+    title: oneLine(resolveEntities(message.body)),
+    url: `https://stocktwits.com/${encodeURIComponent(message.user?.username ?? 'symbol')}/message/${message.id}`,
+    guid: String(message.id),
+    source: 'stocktwits',
+    published_at: published,
+    text: null,
+    symbols: [...new Set([asked, ...named])],
+    ...(stated === undefined ? {} : { stated }),
+  };
+}
+
+/** The body repeats the status, and it is the body that counts where the two differ. */
+function judge(reply: HttpReply, symbol: string, provider: string): ProviderError | undefined {
+  const body = jsonOrNothing(reply) as { response?: { status?: unknown } } | undefined;
+  const told = body?.response?.status;
+  const status = typeof told === 'number' ? told : reply.status;
+  if (status === 404) {
+    return new ProviderError(provider, 'not-found', `StockTwits has no stream for ${symbol}.`, { status });
+  }
+  if (status === 429)
+    return new ProviderError(provider, 'limit', 'StockTwits: too many requests this hour.', { status });
+  if (status === 401 || status === 403) {
+    return new ProviderError(provider, 'auth', `StockTwits turns this client away (${status}).`, {
+      status,
+      hint: 'Its stream is guarded against programs: see docs/providers/stocktwits.md, or set providers.stocktwits.enabled to false.',
+    });
+  }
+  return undefined;
+}

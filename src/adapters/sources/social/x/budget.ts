@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { ProviderError } from '../../../../domain/provider-error.js';
+import type { EpochMs } from '../../../../domain/time.js';
+import type { SourceContext } from '../../../../ports/source.js';
+
+const KEY = 'budget';
+const MICROS = 1_000_000;
+
+const keptSchema = z.object({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  posts: z.int().min(0),
+  /** Millionths of a USD: whole numbers, so that sums are exact. */
+  micros: z.int().min(0),
+});
+type Used = z.output<typeof keptSchema>;
+
+export interface BudgetSettings {
+  /** Posts in a calendar month (UTC). */
+  readonly monthlyPosts: number;
+  /** USD in a calendar month (UTC). */
+  readonly monthlyUsd: number;
+  /** USD per post. */
+  readonly pricePerPost: number;
+}
+
+export interface Reservation {
+  /** Posts that may be read. */
+  readonly posts: number;
+  /**
+   * Puts what was really read in the place of what was reserved. Never called, the reservation stands: what may have been
+   * billed counts. More than was reserved is counted as far as the budget goes.
+   */
+  settle(read: number): Promise<void>;
+}
+
+/**
+ * A month's allowance of posts and USD that cannot be passed: posts are counted as read before they are asked for, and
+ * given back afterwards. `reserve` takes at most `most` posts and throws ProviderError `quota` when fewer than `least` are
+ * left by either bound, or nothing may be read at all.
+ */
+export function monthlyBudget(settings: BudgetSettings, context: SourceContext) {
+  const price = Math.ceil(settings.pricePerPost * MICROS - 1e-6);
+  const bound = { posts: settings.monthlyPosts, micros: Math.round(settings.monthlyUsd * MICROS) };
+
+  async function usedIn(month: string): Promise<Used> {
+    const text = (await context.state.read())[KEY];
+    if (text === undefined) return { month, posts: 0, micros: 0 };
+    const used = readUsed(text);
+    // What cannot be read may have been anything: the month is taken as spent.
+    if (used === undefined) return { month, posts: bound.posts, micros: bound.micros };
+    // A clock that was set back does not give a second budget.
+    return used.month >= month ? used : { month, posts: 0, micros: 0 };
+  }
+
+  const write = (used: Used) => context.state.write({ [KEY]: JSON.stringify(used) });
+
+  async function reserve(most: number, least: number): Promise<Reservation> {
+    if (bound.posts === 0 || bound.micros === 0) throw nothingAllowed(context.provider);
+    const now = context.clock.now();
+    const used = await usedIn(monthOf(now));
+    const affordable = price === 0 ? Number.POSITIVE_INFINITY : Math.floor((bound.micros - used.micros) / price);
+    const posts = Math.min(most, bound.posts - used.posts, affordable);
+    if (posts < least) throw spent(used, settings, context.provider, now);
+    await write({ ...used, posts: used.posts + posts, micros: used.micros + posts * price });
+    return {
+      posts,
+      async settle(read) {
+        const then = await usedIn(used.month);
+        // A month that has begun since has a budget of its own.
+        if (then.month !== used.month) return;
+        await write({
+          month: then.month,
+          posts: Math.min(then.posts - posts + read, Math.max(bound.posts, then.posts)),
+          micros: Math.min(then.micros + (read - posts) * price, Math.max(bound.micros, then.micros)),
+        });
+      },
+    };
+  }
+  return { reserve };
+}
+
+/** The first instant of the next month, UTC. */
+export function nextMonth(now: EpochMs): EpochMs {
+  const date = new Date(now);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+}
+
+function monthOf(now: EpochMs): string {
+  return new Date(now).toISOString().slice(0, 7);
+}
+
+function readUsed(text: string): Used | undefined {
+  try {
+    return keptSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function nothingAllowed(provider: string): ProviderError {
+  return new ProviderError(provider, 'quota', 'No budget is set for posts of X, which are paid for one by one.', {
+    hint: 'Set both providers.x.monthlyPosts and providers.x.monthlyUsd above 0: 2000 posts at 0.005 USD are 10 USD a month.',
+  });
+}
+
+function spent(used: Used, settings: BudgetSettings, provider: string, now: EpochMs): ProviderError {
+  const usd = (used.micros / MICROS).toFixed(2);
+  return new ProviderError(
+    provider,
+    'quota',
+    `The budget for X is used up for ${used.month}: ${used.posts} of ${settings.monthlyPosts} posts, ${usd} of ${settings.monthlyUsd} USD.`,
+    {
+      retryAt: nextMonth(now),
+      hint: 'It goes on next month (UTC), or with a higher providers.x.monthlyPosts and providers.x.monthlyUsd.',
+    },
+  );
+}
