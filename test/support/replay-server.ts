@@ -155,7 +155,8 @@ function send(response: ServerResponse, reply: Reply, later: (ms: number, action
   const isJson = reply.body !== undefined && typeof reply.body === 'object' && !(reply.body instanceof Uint8Array);
   const body = bytesOf(reply.body);
   const headers = { ...(isJson ? { 'content-type': 'application/json' } : {}), ...reply.headers };
-  response.writeHead(reply.status ?? 200, { 'content-length': String(body.length), ...headers });
+  const length = 'transfer-encoding' in headers ? {} : { 'content-length': String(body.length) };
+  response.writeHead(reply.status ?? 200, { ...length, ...headers });
   if (reply.truncateAt !== undefined) {
     response.write(body.subarray(0, reply.truncateAt), () => response.socket?.destroy());
   } else if (reply.dripBytes !== undefined) {
