@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { OpenAlphaError } from '../domain/errors.js';
+import { parseDuration } from '../domain/time.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { Parallel } from '../ports/parallel.js';
 import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
+import type { Sources } from '../ports/sources.js';
 import type { Store } from '../ports/store.js';
 import type { ByteSource } from '../ports/text-source.js';
 import { systemClock } from './clock.js';
@@ -14,6 +16,7 @@ import { type ConfigSources, loadConfig } from './config.js';
 import type { Config } from './config-schema.js';
 import { createLogger, type LoggerOptions } from './logger.js';
 import { explainNativeBinary } from './native-binary.js';
+import { packageVersion } from './package-version.js';
 import { createProgress } from './progress.js';
 
 /** Everything a use case may be given, opened when first asked for and closed together. */
@@ -30,6 +33,12 @@ export interface Context {
   parallel(): Promise<Parallel>;
   /** A file, or `-` for stdin. */
   openSource(path: string): Promise<ByteSource>;
+  /** Providers, behind one door to the network. `record` and `replay` are folders of raw replies. */
+  sources(options?: {
+    record?: string | undefined;
+    replay?: string | undefined;
+    signal?: AbortSignal;
+  }): Promise<Sources>;
   /** Writes a file whole or not at all. */
   writeFile(path: string, chunks: Iterable<string | Uint8Array>): Promise<{ bytes: number }>;
   close(): Promise<void>;
@@ -67,6 +76,18 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       return opened;
     };
   };
+  const openStore = once(async () => {
+    const { STORES } = await import('../adapters/store/catalog.js');
+    const open = await STORES.sqlite();
+    const isMissing = storeLocation !== MEMORY && !existsSync(storeLocation);
+    if (isMissing && options.missingStore === 'refuse') throw noStore(storeLocation);
+    const pretended = isMissing && options.missingStore === 'pretend';
+    const store = await open(pretended ? MEMORY : storeLocation).catch((error: unknown) => {
+      throw explainNativeBinary(error);
+    });
+    closers.push(() => store.close());
+    return store;
+  });
   return {
     config,
     configFile: file,
@@ -74,18 +95,30 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     logger,
     progress,
     storeLocation,
-    store: once(async () => {
-      const { STORES } = await import('../adapters/store/catalog.js');
-      const open = await STORES.sqlite();
-      const isMissing = storeLocation !== MEMORY && !existsSync(storeLocation);
-      if (isMissing && options.missingStore === 'refuse') throw noStore(storeLocation);
-      const pretended = isMissing && options.missingStore === 'pretend';
-      const store = await open(pretended ? MEMORY : storeLocation).catch((error: unknown) => {
-        throw explainNativeBinary(error);
+    store: openStore,
+    async sources({ record, replay, signal } = {}) {
+      const [{ openNet }, { createSources }] = await Promise.all([
+        import('../adapters/net/open-net.js'),
+        import('./sources.js'),
+      ]);
+      const store = await openStore();
+      const clock = options.clock ?? systemClock;
+      const { contact, timeout, retries, maxBytes } = config.net;
+      const net = openNet({
+        userAgent: `openalpha/${packageVersion}${contact === '' ? '' : ` (${contact})`}`,
+        timeoutMs: parseDuration(timeout),
+        retries,
+        maxBytes,
+        clock,
+        logger,
+        providers: store.providers,
+        record: record === undefined ? undefined : resolve(options.folder, record),
+        replay: replay === undefined ? undefined : resolve(options.folder, replay),
+        signal,
       });
-      closers.push(() => store.close());
-      return store;
-    }),
+      closers.push(() => net.close());
+      return createSources({ config, net, store, clock, logger });
+    },
     models: once(async () => {
       const { openModelStore } = await import('../adapters/registry/disk.js');
       return openModelStore(resolve(options.folder, config.modelsDir));
