@@ -106,9 +106,15 @@ function bearerToken({ secrets, provider }: SourceContext): string {
   });
 }
 
-/** Answered with an error of the client's side: no post was given, so none is billed. Anything else may have been. */
+/**
+ * No post was given, so none is billed: X answered with an error of the client's side, or was not asked at all (left alone
+ * until a time). After a lost answer or an error of the server's side that is not known, and the reservation stands.
+ */
 function wasRefused(error: unknown): boolean {
-  return error instanceof ProviderError && error.status !== undefined && error.status >= 400 && error.status < 500;
+  if (!(error instanceof ProviderError)) return false;
+  const { kind, status, retryAt } = error;
+  if (status !== undefined) return status >= 400 && status < 500;
+  return kind === 'limit' || kind === 'quota' || kind === 'auth' || retryAt !== undefined;
 }
 
 /** Nothing is read, and paid for, twice: after the newest post that is known, while the search goes back that far. */
