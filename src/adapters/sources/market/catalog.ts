@@ -10,4 +10,5 @@ export const PRICE_SOURCES: Readonly<Record<string, () => Promise<Open>>> = {
   polygon: async () => (await import('./polygon/polygon.js')).openPolygon,
   'alpha-vantage': async () => (await import('./alpha-vantage/alpha-vantage.js')).openAlphaVantage,
   tiingo: async () => (await import('./tiingo/tiingo.js')).openTiingo,
+  files: async () => (await import('./files/files.js')).openFiles,
 };
