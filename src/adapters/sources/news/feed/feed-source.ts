@@ -142,10 +142,9 @@ export function judgeFeed(
   provider: string,
   subject: string,
   reply: HttpReply,
-  options: Pick<FeedSourceOptions, 'judge' | 'manyPublishers'> = {},
+  options: Pick<FeedSourceOptions, 'judge'> = {},
 ): ProviderError | undefined {
   const { status } = reply;
-  if (options.manyPublishers === true && (status === 401 || status === 403)) return refusal(provider, subject, status);
   const text = reply.text();
   const judged = options.judge?.(reply, text);
   if (judged !== undefined || status < 200 || status > 299) return judged;
@@ -154,13 +153,5 @@ export function judgeFeed(
   return new ProviderError(provider, 'schema', `${subject} answered with ${found} where a feed is due.`, {
     status,
     hint: 'Open its address in a browser: it may have moved, or ask for a consent that programs cannot give.',
-  });
-}
-
-/** The refusal of one publisher of many: it must not count against the others, as a refused key of the provider would. */
-export function refusal(provider: string, subject: string, status: number): ProviderError {
-  return new ProviderError(provider, 'not-found', `${subject} answered ${status}: it does not give this to programs.`, {
-    status,
-    hint: 'Look at its terms, correct its address, or take it out of the configuration.',
   });
 }

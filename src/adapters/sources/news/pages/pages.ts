@@ -4,7 +4,7 @@ import { canonicalSymbol } from '../../../../domain/stock.js';
 import type { ArticleReply, ArticleRequest, ArticleSource, FetchedArticle } from '../../../../ports/article-source.js';
 import type { HttpReply } from '../../../../ports/http.js';
 import type { SourceContext } from '../../../../ports/source.js';
-import { EMPTY, failureOf, refusal, scopeOf } from '../feed/feed-source.js';
+import { EMPTY, failureOf, scopeOf } from '../feed/feed-source.js';
 import { publisherName } from '../feed/publisher.js';
 import { listedSymbols } from '../feed/stock-feeds.js';
 import { addressSecrets, withSymbol } from '../feed/templates.js';
@@ -54,7 +54,6 @@ async function* fetchPage(
       robots: true,
       maxBytes: LARGEST_PAGE,
       secrets: addressSecrets(task.site.url),
-      judge: ({ status }) => (status === 401 || status === 403 ? refusal(provider, task.subject, status) : undefined),
     });
     if (answer.status === 304) {
       yield EMPTY;

@@ -2,7 +2,7 @@ import { ProviderError } from '../../../../domain/provider-error.js';
 import type { SourceFinding } from '../../../../domain/source-finding.js';
 import type { ArticleReply, FetchedArticle } from '../../../../ports/article-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
-import { EMPTY, failureOf, refusal } from '../feed/feed-source.js';
+import { EMPTY, failureOf } from '../feed/feed-source.js';
 import { fingerprint } from '../feed/validators.js';
 import { articleText } from './article-text.js';
 import { LARGEST_PAGE, type PageTask } from './site.js';
@@ -20,7 +20,7 @@ export interface ListedArticles {
 
 /**
  * Gives the articles of a list with their texts, each read once from its own page: first those that need no reading, then
- * one at a time. After a refusal or a limit of the site the others come without texts. Throws CANCELLED alone.
+ * one at a time. When the site wants to be left alone, the others come without texts. Throws CANCELLED alone.
  */
 export async function* readArticles(
   context: SourceContext,
@@ -52,7 +52,7 @@ interface ArticleReading {
   readonly reply: ArticleReply;
   /** Its page need not be read again. */
   readonly done: boolean;
-  /** The site wants no further requests. */
+  /** The site wants to be left alone for a while. */
   readonly closed: boolean;
 }
 
@@ -63,7 +63,6 @@ async function readArticle(context: SourceContext, task: PageTask, article: Fetc
       url: article.url ?? '',
       robots: true,
       maxBytes: LARGEST_PAGE,
-      judge: ({ status }) => (status === 401 || status === 403 ? refusal(provider, task.subject, status) : undefined),
     });
     const text = readText(answer.text(), task.site.body);
     const { body, name } = task.site;
@@ -84,8 +83,10 @@ async function readArticle(context: SourceContext, task: PageTask, article: Fetc
     return {
       reply: { articles: [article], failures: [failure], findings: [] },
       // What is gone or forbidden stays so; what failed may be there next time.
-      done: error.kind === 'not-found' || error.kind === 'robots' || error.kind === 'schema',
-      closed: error.kind === 'limit' || error.kind === 'quota' || error.kind === 'auth',
+      done:
+        (error.status !== undefined && ['not-found', 'auth'].includes(error.kind)) ||
+        ['robots', 'schema'].includes(error.kind),
+      closed: error.retryAt !== undefined,
     };
   }
 }

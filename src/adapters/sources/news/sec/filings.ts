@@ -4,9 +4,10 @@ import type { FeedItem } from '../feed/parse-feed.js';
 export interface Filing {
   /** With its amendment mark: `8-K/A`. */
   readonly form: string;
-  /** Without leading zeros. */
+  /** Without leading zeros; empty when it is not said. */
   readonly cik: string;
-  readonly company: string;
+  /** `null` when the title is in a form that is not known. */
+  readonly company: string | null;
   /** What its items are called: `Results of Operations and Financial Condition`. */
   readonly items: readonly string[];
   readonly entry: FeedItem;
@@ -17,15 +18,14 @@ const TITLE = /^(\S.*?) - (.+) \((\d{1,10})\) \([A-Za-z -]+\)$/;
 /** Nearly every filing has it: it says that there are attachments. */
 const EXHIBITS = 'Financial Statements and Exhibits';
 
-/** What an entry of the current filings says; `undefined` when its title is in another form. */
-export function readFiling(entry: FeedItem): Filing | undefined {
-  const [, form, company, cik] = TITLE.exec(entry.title) ?? [];
-  if (form === undefined || company === undefined || cik === undefined) return undefined;
+/** What an entry of the current filings says. */
+export function readFiling(entry: FeedItem): Filing {
+  const [, form = '', company, cik] = TITLE.exec(entry.title) ?? [];
   return {
     // The category is made for programs; the title is the same word for people.
     form: entry.categories.find(({ text }) => text !== '')?.text ?? form.trim(),
-    cik: String(Number(cik)),
-    company: company.replace(/\s*\/[A-Z]{2,3}\/?$/, '').trim(),
+    cik: cik === undefined ? (/\/edgar\/data\/0*(\d+)\//.exec(entry.url ?? '')?.[1] ?? '') : String(Number(cik)),
+    company: company?.replace(/\s*\/[A-Z]{2,3}\/?$/, '').trim() ?? null,
     items: [...(entry.text ?? '').matchAll(/^Item \d+(?:\.\d+)?:? *(.+)$/gm)].map(([, name = '']) => name.trim()),
     entry,
   };
@@ -47,7 +47,8 @@ export function filingArticles(
   return [...byNumber.values()].map((parts) => {
     const [{ form, company, items, entry }] = parts as [Filing, ...Filing[]];
     const told = items.length > 1 ? items.filter((name) => name !== EXHIBITS) : items;
-    const title = `${company} files ${form}${told.length === 0 ? '' : `: ${told.join('; ')}`}`;
+    const named = `${company} files ${form}${told.length === 0 ? '' : `: ${told.join('; ')}`}`;
+    const title = company === null ? entry.title : named;
     return {
       title: title.slice(0, 500),
       url: entry.url,

@@ -74,18 +74,18 @@ async function* fetchForm(
     const feed = parseFeed(answer.text(), { url: answer.url, now: context.clock.now(), duplicates: true });
     // On a quiet day there is nothing of a form: a feed that calls itself the latest filings may be empty.
     const quiet = feed.counts.items === 0 && feed.fault === undefined && /latest filings/i.test(feed.title);
-    const read = feed.items.flatMap((entry) => readFiling(entry) ?? []);
+    const read = feed.items.map(readFiling);
     const wanted = read.filter(
       (filing) => isForm(filing.form, form) && !((filing.entry.published_at ?? since) < since),
     );
     const reply = quiet ? EMPTY : feedReply(context.provider, feed, { subject: form, url }, () => undefined);
-    const strange = feed.items.length > 0 && read.length === 0;
+    const strange = read.length > 0 && read.every(({ company }) => company === null);
     yield {
+      ...reply,
       articles: filingArticles(wanted, (cik) => tickers.get(cik) ?? []),
-      failures: strange ? [...reply.failures, strangeTitles(context, form)] : reply.failures,
-      findings: strange ? [...reply.findings, titlesChanged(context, form, feed.items.length)] : reply.findings,
+      findings: strange ? [...reply.findings, titlesChanged(context, form, read.length)] : reply.findings,
     };
-    if (strange || reply.failures.length > 0) return;
+    if (reply.failures.length > 0) return;
     if (feed.counts.items < PAGE || read.some(({ entry }) => (entry.published_at ?? since) < since)) break;
   }
   if (first !== undefined) await validators.remember(currentUrl(context, form, 0), first, { since, scope });
@@ -102,15 +102,6 @@ function currentUrl(context: SourceContext, form: string, page: number): string 
 /** The SEC finds forms by their beginning: 8-K brings 8-K12B as well. Amendments are wanted, other forms are not. */
 function isForm(found: string, wanted: string): boolean {
   return found === wanted || found === `${wanted}/A`;
-}
-
-function strangeTitles({ provider }: SourceContext, form: string) {
-  return {
-    provider,
-    subject: form,
-    kind: 'schema' as const,
-    message: `No title of the ${form} filings reads "form - company (CIK) (role)".`,
-  };
 }
 
 function titlesChanged({ provider }: SourceContext, form: string, entries: number) {
