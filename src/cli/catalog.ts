@@ -14,11 +14,19 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'read files: stocks, prices, actions, news, sentiment, macro',
     load: () => import('./commands/import.js'),
   },
+  collect: {
+    summary: 'from providers: prices, actions, news, social, macro, fundamentals',
+    load: () => import('./commands/collect.js'),
+  },
   stocks: { summary: 'list, search and show stocks', load: () => import('./commands/stocks.js') },
   status: { summary: 'what the store holds and how fresh it is', load: () => import('./commands/status.js') },
   doctor: {
     summary: 'check the environment, the store, the models and the data',
     load: () => import('./commands/doctor.js'),
+  },
+  'score-sentiment': {
+    summary: 'how good or bad the news is: scores for texts',
+    load: () => import('./commands/score-sentiment.js'),
   },
   train: { summary: 'learn, evaluate and register models', load: () => import('./commands/train.js') },
   evaluate: { summary: 'walk-forward evaluation of a way to train', load: () => import('./commands/evaluate.js') },
