@@ -71,7 +71,7 @@ export function testLogger(): Logger & { readonly lines: string[] } {
 }
 
 /** The real door with a clock that does not wait and no randomness; 2 s for an answer, 1 MB at most. */
-export function openTestNet(options: Partial<NetOptions> & { readonly clock?: TestClock } = {}): Net {
+export function openTestNet(options: Omit<Partial<NetOptions>, 'clock'> & { readonly clock?: TestClock } = {}): Net {
   const clock = options.clock ?? testClock();
   return openNet({
     userAgent: 'openalpha/0.0.0 (+test)',

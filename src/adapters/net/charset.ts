@@ -19,10 +19,22 @@ export function decodeText(body: Uint8Array, contentType: string | undefined): s
   for (const label of [labelOf(contentType), declaredLabel(body)]) {
     const decoder = label === undefined ? undefined : decoderOf(label);
     if (decoder === undefined || decoder.encoding === 'utf-8' || (utf8 && isSingleByte(decoder.encoding))) continue;
-    const text = decodedOr(decoder, body);
+    const text = decoder.encoding === 'windows-1252' ? windows1252(body) : decodedOr(decoder, body);
     if (text !== undefined) return text;
   }
-  return utf8 ? bufferOf(body).toString('utf8') : new TextDecoder('windows-1252').decode(body);
+  return utf8 ? bufferOf(body).toString('utf8') : windows1252(body);
+}
+
+/** What the bytes 0x80 to 0x9f are in Windows-1252 (WHATWG Encoding Standard, index windows-1252). */
+const WINDOWS_1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+/** By hand: the TextDecoder of releases of Node 20 to 24 takes this charset for ISO-8859-1 (nodejs/node#56542). */
+function windows1252(body: Uint8Array): string {
+  return bufferOf(body)
+    .toString('latin1')
+    .replace(/[\x80-\x9f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] as string);
 }
 
 function byteOrderMark(body: Uint8Array): string | undefined {

@@ -31,23 +31,31 @@ export function createOutcomes(
     counts.set(key, { ...outcome, requests });
   }
 
+  /** One write after the other: the last one takes up what an earlier one could not write. */
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(to: Pick<ProviderStore, 'addOutcomes'>): Promise<void> {
+    if (counts.size === 0) return;
+    const written = [...counts.values()];
+    counts.clear();
+    try {
+      await to.addOutcomes(written);
+    } catch (error) {
+      onFault(error);
+      written.forEach(add);
+    }
+  }
+
   return {
     count(provider, outcome) {
       const now = clock.now();
       add({ provider, hour: now - (now % HOUR), outcome, requests: 1 });
     },
     due: () => counts.size > 0 && clock.elapsed() - flushedAt >= FLUSH_EVERY,
-    async flush() {
+    flush() {
       flushedAt = clock.elapsed();
-      if (counts.size === 0) return;
-      const written = [...counts.values()];
-      counts.clear();
-      try {
-        await store.addOutcomes(written);
-      } catch (error) {
-        onFault(error);
-        written.forEach(add);
-      }
+      writing = writing.then(() => write(store));
+      return writing;
     },
   };
 }
