@@ -22,7 +22,20 @@ export function createIntake(
   dropped: Record<string, number>,
 ): BarIntake {
   const { from, to, sessionClose = usualClose } = request;
-  return { from, to, finishedBy, sessionClose, dropped };
+  return { from, to, finishedBy, sessionClose: rememberLast(sessionClose), dropped };
+}
+
+/** Bars come day by day: the close of a day is asked for once. */
+function rememberLast(closeOf: (date: EpochMs) => EpochMs): (date: EpochMs) => EpochMs {
+  let last = Number.NaN;
+  let close = Number.NaN;
+  return (date) => {
+    if (date !== last) {
+      last = date;
+      close = closeOf(date);
+    }
+    return close;
+  };
 }
 
 /** 16:00 New York of a date, UTC. */

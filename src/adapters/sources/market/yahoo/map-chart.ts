@@ -69,7 +69,7 @@ function price(value: number | null | undefined): number {
 
 function checkAnswersTheQuestion(chart: Chart, symbol: string, interval: Interval): void {
   const asked = hyphenated(symbol);
-  if (chart.symbol !== '' && chart.symbol.toUpperCase() !== asked) {
+  if (chart.symbol !== '' && hyphenated(chart.symbol.toUpperCase()) !== asked) {
     throw new ProviderError('yahoo', 'not-found', `Asked for ${asked}, Yahoo answered with ${chart.symbol}.`);
   }
   if (!isGranularity(chart, interval)) {
