@@ -6,6 +6,7 @@ import { listModels, readChampionVersion } from '../learning/registry/registry.j
 import type { Clock } from '../ports/clock.js';
 import type { ModelStore } from '../ports/registry.js';
 import type { Store, StoreInfo } from '../ports/store.js';
+import { type ProviderHealth, providerHealth } from './provider-health.js';
 
 /** Freshness of the bars of one interval over all stocks. */
 export interface IntervalStatus {
@@ -20,7 +21,7 @@ export interface IntervalStatus {
   readonly lagging: number;
 }
 
-export interface StatusReport {
+export interface StatusReport extends ProviderHealth {
   readonly store: StoreInfo;
   readonly intervals: readonly IntervalStatus[];
   readonly models: readonly { readonly kind: string; readonly versions: number; readonly champion: string | null }[];
@@ -59,5 +60,11 @@ export async function status(deps: {
       champion: await readChampionVersion(deps.models, kind),
     })),
   );
-  return { store: await deps.store.info(), intervals, models, runs: await deps.store.runs.latest(5) };
+  return {
+    store: await deps.store.info(),
+    intervals,
+    ...(await providerHealth(deps.store.providers, deps.clock.now())),
+    models,
+    runs: await deps.store.runs.latest(5),
+  };
 }

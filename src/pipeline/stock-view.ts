@@ -3,17 +3,23 @@ import { OpenAlphaError } from '../domain/errors.js';
 import type { Prediction } from '../domain/prediction.js';
 import type { SourceSentiment } from '../domain/recommendation.js';
 import type { Stock } from '../domain/stock.js';
-import { DAY, type EpochMs } from '../domain/time.js';
-import { sentimentBySource } from '../evidence/features/sentiment-at.js';
+import { type EpochMs, HOUR } from '../domain/time.js';
 import { adjustBackward } from '../evidence/market/adjust.js';
 import { barEnds } from '../evidence/market/calendar.js';
+import { OLDEST, sentimentBySource } from '../evidence/sentiment/aggregate/by-source.js';
+import { FLOW_SPAN, impactScore, newsFlow } from '../evidence/sentiment/aggregate/news-flow.js';
 import type { Clock } from '../ports/clock.js';
 import type { Store } from '../ports/store.js';
 import { readActions } from './read-actions.js';
+import { knownReliability } from './score-sentiment/measure-reliability.js';
 
 export interface StockView {
   readonly stock: Stock;
-  readonly bars: readonly (BarCoverage & { readonly age_hours: number })[];
+  readonly bars: readonly (BarCoverage & {
+    readonly age_hours: number;
+    /** Who gave the newest bar. */
+    readonly provider: string | null;
+  })[];
   /** Last daily (else hourly) bar as given, and the return of one share over 20 bars. */
   readonly last_bar: {
     readonly time: EpochMs;
@@ -27,6 +33,12 @@ export interface StockView {
   readonly actions: number;
   readonly sentiment_score: number | null;
   readonly sentiment_sources: readonly SourceSentiment[];
+  /** Stories of the last 7 days; near duplicates are one. */
+  readonly news_count: number;
+  /** Share of the texts of the last 7 days that told something new, 0 to 1; `null` without texts. */
+  readonly novelty: number | null;
+  /** |sentiment| x sqrt(fresh stories) x novelty; `null` without either. */
+  readonly impact_score: number | null;
   readonly articles: readonly { readonly title: string; readonly source: string; readonly published_at: EpochMs }[];
   readonly prediction: Prediction | null;
 }
@@ -36,6 +48,7 @@ export async function stockView(
   symbol: string,
   asOf: EpochMs | undefined,
   deps: { readonly store: Store; readonly clock: Clock },
+  options: { /** Of sentiment, milliseconds. Default 3 days. */ readonly halfLife?: number | undefined } = {},
 ): Promise<StockView> {
   const { store } = deps;
   const stock = await store.stocks.find(symbol);
@@ -50,19 +63,27 @@ export async function stockView(
   const at = asOf ?? deps.clock.now();
   const symbols = [symbol];
   const coverage = (await store.bars.coverage()).filter((row) => row.symbol === symbol);
-  const observations = await store.sentiment.read({ symbols, from: at - 30 * DAY, to: at, asOf: at });
-  const sentiment = sentimentBySource(observations, at);
+  const observations = await store.sentiment.read({ symbols, from: at - OLDEST, to: at, asOf: at });
+  const { halfLife } = options;
+  const sentiment = sentimentBySource(observations, at, { halfLife, reliability: await knownReliability(store, at) });
+  const flow = newsFlow(await store.articles.stories(symbol, at - FLOW_SPAN, at), at, { halfLife });
   const predictions = await store.predictions.read({ symbols, to: at });
   return {
     stock,
-    bars: coverage.map((row) => ({
-      ...row,
-      age_hours: (at - (barEnds(row.interval, Float64Array.of(row.last))[0] as number)) / 3_600_000,
-    })),
+    bars: await Promise.all(
+      coverage.map(async (row) => ({
+        ...row,
+        age_hours: (at - (barEnds(row.interval, Float64Array.of(row.last))[0] as number)) / HOUR,
+        provider: (await store.bars.origins({ interval: row.interval, symbols, from: row.last }))[0]?.provider ?? null,
+      })),
+    ),
     last_bar: await lastBar(symbol, asOf, store),
     actions: (await store.actions.read({ symbols, asOf })).length,
     sentiment_score: sentiment.score,
     sentiment_sources: sentiment.sources,
+    news_count: flow.news_count,
+    novelty: flow.novelty,
+    impact_score: impactScore(sentiment.score, flow),
     articles: (await store.articles.latest(symbol, 5, at)).map(({ title, source, published_at }) => ({
       title,
       source,

@@ -83,6 +83,12 @@ export interface ArticleStore {
   counts(query?: { symbols?: readonly string[]; from?: EpochMs } & AsOf): Promise<SentimentPanel>;
   /** Newest first. */
   latest(symbol: string, limit: number, asOf?: EpochMs): Promise<ArticleInput[]>;
+  /** Stories that were told about a stock and known in a span, both bounds included, by known_at: one entry a telling. */
+  stories(
+    symbol: string,
+    from: EpochMs,
+    to: EpochMs,
+  ): Promise<{ readonly story: string; readonly known_at: EpochMs }[]>;
   /** Articles first published in a span, both bounds included, by published_at: what a new one may repeat. */
   published(from: EpochMs, to: EpochMs): Promise<StoredArticle[]>;
   /** Articles with links that a scorer has not scored yet, each with those symbols alone; oldest first, at most `limit`. */
@@ -143,6 +149,18 @@ export interface ProviderStore {
   findings(query?: { from?: EpochMs; limit?: number }): Promise<(SourceFinding & SeenFinding)[]>;
   /** Names that anything is known of. */
   names(): Promise<string[]>;
+  /** What the store has of each provider and how new it is; by provider, then kind. */
+  freshness(): Promise<ProviderFreshness[]>;
+}
+
+/** The newest of one kind of rows that a provider gave. */
+export interface ProviderFreshness {
+  readonly provider: string;
+  readonly kind: 'bars' | 'actions' | 'articles' | 'sentiment' | 'macro' | 'fundamentals';
+  /** Time that the newest row is about: publication, reference date, end of the period, ex-date; `null` for bars. */
+  readonly newest: EpochMs | null;
+  /** When something new was written last. */
+  readonly seen_at: EpochMs;
 }
 
 export interface SeenFinding {

@@ -855,6 +855,26 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await titles({ from: published + HOUR, to: published + HOUR })).toEqual(['AAA 2', 'BBB 2']);
       });
 
+      it('tell which stories were told about a stock, each telling once', async () => {
+        await addStocks('AAA', 'BBB');
+        await store.articles.upsert(
+          [
+            article('two', ['AAA', 'BBB'], { known_at: published + 2 * HOUR, story: 'merger' }),
+            article('one', ['AAA'], { story: 'merger' }),
+            article('other', ['BBB']),
+          ],
+          { seenAt },
+        );
+        expect(await store.articles.stories('AAA', published, published + DAY)).toEqual([
+          { story: 'merger', known_at: published + HOUR },
+          { story: 'merger', known_at: published + 2 * HOUR },
+        ]);
+        expect(await store.articles.stories('AAA', published, published + HOUR)).toHaveLength(1);
+        const [other] = (await store.articles.published(published, published)).filter(({ title }) => title === 'other');
+        expect((await store.articles.stories('BBB', published, published + HOUR))[0]?.story).toBe(other!.id);
+        expect(await store.articles.stories('NOPE', 0, seenAt)).toEqual([]);
+      });
+
       it('refuse all scores when one is about an article or a stock that is not there', async () => {
         await addStocks('AAA');
         await store.articles.upsert([article('one', ['AAA'])], { seenAt });
@@ -1001,6 +1021,36 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.providers.findings()).toEqual([a, b]);
         expect(await store.providers.findings({ limit: 1 })).toEqual([a]);
         expect(await store.providers.findings({ from: hour + 1 })).toEqual([a]);
+      });
+
+      it('say how new what they gave is, by kind', async () => {
+        await addStocks('AAA');
+        const seenAt = hour + 5;
+        await store.articles.upsert(
+          [1, 2].map((k) => ({
+            title: `headline ${k}`,
+            url: null,
+            source: 'wire',
+            published_at: hour - k,
+            known_at: hour,
+            provider: 'yahoo-news',
+            symbols: ['AAA'],
+          })),
+          { seenAt },
+        );
+        await store.macro.upsert(
+          [{ series: 'VIXCLS', date: day('2026-11-19'), value: 17, provider: 'fred', known_at: hour }],
+          { seenAt },
+        );
+        await store.bars.upsert(
+          batchOf([{ symbol: 'AAA', time: day('2026-11-19'), close: 3 }], { provider: 'yahoo' }),
+          { seenAt },
+        );
+        expect(await store.providers.freshness()).toEqual([
+          { provider: 'fred', kind: 'macro', newest: day('2026-11-19'), seen_at: seenAt },
+          { provider: 'yahoo', kind: 'bars', newest: null, seen_at: seenAt },
+          { provider: 'yahoo-news', kind: 'articles', newest: hour - 1, seen_at: seenAt },
+        ]);
       });
 
       it('are named when anything is known of them', async () => {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { msToDate, msToIso } from '../../domain/time.js';
+import { HOUR, msToDate, msToIso } from '../../domain/time.js';
 import type { StatusReport } from '../../pipeline/status.js';
 import type { Attach, Outcome } from '../command.js';
-import { age } from '../figures.js';
+import { age, percent } from '../figures.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session.js';
 
@@ -15,10 +15,11 @@ async function show(session: Session): Promise<Outcome> {
   const { status } = await import('../../pipeline/status.js');
   const { context } = session;
   const report = await status({ store: await context.store(), models: await context.models(), clock: context.clock });
-  return { data: report, text: (output) => describe(report, output) };
+  const now = context.clock.now();
+  return { data: report, text: (output) => describe(report, output, now) };
 }
 
-function describe(report: StatusReport, output: Output): void {
+function describe(report: StatusReport, output: Output, now: number): void {
   const n = (value: number) => value.toLocaleString('en');
   const { store } = report;
   output.line(`store ${store.location} (${(store.size_bytes / 1e6).toFixed(1)} MB, schema ${store.schema_version})`);
@@ -36,10 +37,55 @@ function describe(report: StatusReport, output: Output): void {
     );
   }
   output.line();
+  describeProviders(report, output, now);
   if (report.models.length === 0) output.line('No models yet: `openalpha train`.');
   for (const model of report.models)
     output.line(`${model.kind}: champion ${model.champion ?? 'none'}, ${model.versions} version(s)`);
   if (report.runs.length === 0) return;
   output.line('\nlast runs');
   for (const run of report.runs) output.line(`  ${msToIso(run.started_at)}  ${run.command}  ${run.status}`);
+}
+
+function describeProviders(report: StatusReport, output: Output, now: number): void {
+  const inHours = (until: number) => age((until - now) / HOUR);
+  if (report.providers.length > 0) {
+    output.table(
+      ['provider', 'newest', 'requests 24 h', 'good', 'requests 7 d', 'good', 'used of quota', 'state'],
+      report.providers.map(({ provider, freshness, last_24h, last_7d, quotas, cool_downs }) => [
+        provider,
+        freshness.map(({ kind, age_hours }) => `${kind} ${age(age_hours)}`).join(', ') || '-',
+        String(last_24h.requests),
+        rate(last_24h.success_rate),
+        String(last_7d.requests),
+        rate(last_7d.success_rate),
+        quotas.map(({ span, used }) => `${used} this ${span}`).join(', ') || '-',
+        cool_downs.length === 0 ? 'ready' : `paused for ${inHours(Math.max(...cool_downs.map(({ until }) => until)))}`,
+      ]),
+      { right: ['requests 24 h', 'good', 'requests 7 d'] },
+    );
+    for (const { provider, cool_downs } of report.providers) {
+      for (const { host, kind, reason, until } of cool_downs) {
+        output.line(`${host ?? provider} is left alone until ${msToIso(until)} (${kind}): ${reason}`);
+      }
+    }
+    output.line();
+  }
+  if (report.dead_symbols.length > 0) {
+    const named = report.dead_symbols
+      .slice(0, 10)
+      .map(({ symbol, kind, until }) => `${symbol} (${kind}, asked again in ${inHours(until)})`);
+    const more = report.dead_symbols.length > 10 ? ` and ${report.dead_symbols.length - 10} more` : '';
+    output.line(`${report.dead_symbols.length} symbols without an answer: ${named.join(', ')}${more}\n`);
+  }
+  if (report.findings.length > 0) {
+    output.line('findings of the last 7 days');
+    for (const { provider, kind, subject, detail, times, last_seen } of report.findings) {
+      output.line(`  ${msToIso(last_seen)}  ${provider} ${kind} ${subject}: ${detail} (${times} times)`);
+    }
+    output.line();
+  }
+}
+
+function rate(share: number | null): string {
+  return share === null ? '-' : percent(share);
 }

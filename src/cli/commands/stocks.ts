@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
 import { canonicalSymbol, type Stock } from '../../domain/stock.js';
-import { msToDate, msToIso } from '../../domain/time.js';
+import { msToDate, msToIso, parseDuration } from '../../domain/time.js';
 import type { StockView } from '../../pipeline/stock-view.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { age, percent, signed } from '../figures.js';
@@ -76,10 +76,13 @@ async function show(session: Session, args: readonly string[]): Promise<Outcome>
     });
   }
   const { stockView } = await import('../../pipeline/stock-view.js');
-  const view = await stockView(symbol, session.asOf, {
-    store: await session.context.store(),
-    clock: session.context.clock,
-  });
+  const { config, clock } = session.context;
+  const view = await stockView(
+    symbol,
+    session.asOf,
+    { store: await session.context.store(), clock },
+    { halfLife: parseDuration(config.sentiment.halfLife) },
+  );
   return { data: view, text: (output) => describe(view, output) };
 }
 
@@ -110,7 +113,7 @@ function describe(view: StockView, output: Output): void {
   output.line();
   for (const row of view.bars) {
     output.line(
-      `${row.interval} bars   ${row.rows.toLocaleString('en')}, ${msToDate(row.first)} to ${msToDate(row.last)}, the last ended ${age(row.age_hours)} ago`,
+      `${row.interval} bars   ${row.rows.toLocaleString('en')}, ${msToDate(row.first)} to ${msToDate(row.last)}, the last ended ${age(row.age_hours)} ago${row.provider === null ? '' : ` (${row.provider})`}`,
     );
   }
   if (view.bars.length === 0) output.line('No bars yet: import them with `openalpha import prices FILE`.');
@@ -138,6 +141,11 @@ function describe(view: StockView, output: Output): void {
       ]),
       { right: ['score', 'texts', 'age', 'weight'] },
     );
+  }
+  if (view.novelty !== null) {
+    const stories = `${view.news_count} ${view.news_count === 1 ? 'story' : 'stories'}`;
+    const impact = view.impact_score === null ? '' : `, impact ${view.impact_score.toFixed(2)}`;
+    output.line(`news      ${stories} in 7 days, ${percent(view.novelty)} of the texts told something new${impact}`);
   }
   for (const article of view.articles)
     output.line(`  ${msToIso(article.published_at)}  ${article.title} (${article.source})`);

@@ -12,7 +12,7 @@ import type { Recommendation } from '../../domain/recommendation.js';
 import type { SentimentObservation } from '../../domain/sentiment.js';
 import type { EpochMs } from '../../domain/time.js';
 import { macroTimeline, STALE_AFTER } from '../../evidence/features/macro-timeline.js';
-import { sentimentBySource } from '../../evidence/features/sentiment-at.js';
+import { sentimentBySource } from '../../evidence/sentiment/aggregate/by-source.js';
 import type { FeatureFrame } from '../build-features.js';
 import type { Member } from '../predict/select-members.js';
 import { driversOf } from './drivers.js';
@@ -26,6 +26,8 @@ export interface DayInput {
   readonly rows: Uint32Array;
   readonly members: readonly Member[];
   readonly sentiment: readonly SentimentObservation[];
+  /** How far each source of sentiment was trusted at `asOf`; absent: all alike. */
+  readonly reliability?: Readonly<Record<string, number>>;
   /** VIXCLS, when the store has it. */
   readonly vix: MacroSeries | null;
 }
@@ -84,7 +86,7 @@ function candidatesOf(day: DayInput): Candidate[] {
       price: closeAt(frame.bars, prediction.symbol, prediction.bar_time),
       risk_level,
       risk,
-      sentiment: sentimentBySource(bySymbol.get(prediction.symbol) ?? [], day.asOf),
+      sentiment: sentimentBySource(bySymbol.get(prediction.symbol) ?? [], day.asOf, { reliability: day.reliability }),
       drivers: [],
     };
   });

@@ -5,6 +5,7 @@ import type { HoldingPeriod, Recommendation } from '../../domain/recommendation.
 import { DAY, type EpochMs } from '../../domain/time.js';
 import { type PredictDeps, type PredictRequest, predict } from '../predict/predict.js';
 import type { LeftOut } from '../predict/rows.js';
+import { knownReliability } from '../score-sentiment/measure-reliability.js';
 import { decideDay } from './decide-day.js';
 
 export interface RecommendRequest extends Omit<PredictRequest, 'accepts' | 'symbols'> {
@@ -31,13 +32,14 @@ export async function recommend(request: RecommendRequest, deps: PredictDeps): P
   const day = await predict({ ...request, accepts: acceptsHorizon(filter.holdingPeriod) }, deps);
   const { asOf } = day;
   deps.progress.start('recommend');
-  const [sentiment, macro, stocks] = await Promise.all([
+  const [sentiment, reliability, macro, stocks] = await Promise.all([
     deps.store.sentiment.read({ from: asOf - SENTIMENT_AGE, to: asOf, asOf }),
+    knownReliability(deps.store, asOf),
     deps.store.macro.read({ series: ['VIXCLS'], asOf }),
     deps.store.stocks.list(),
   ]);
   const recommendations = decideDay(
-    { ...day, members: day.votes.map(({ member }) => member), sentiment, vix: macro['VIXCLS'] ?? null },
+    { ...day, members: day.votes.map(({ member }) => member), sentiment, reliability, vix: macro['VIXCLS'] ?? null },
     {
       ...filter,
       knownSectors: stocks.map(({ sector }) => sector),

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { SentimentObservation, SentimentPanel } from '../../../src/domain/sentiment.js';
 import { DAY, HOUR } from '../../../src/domain/time.js';
 import { computeFeatures } from '../../../src/evidence/features/compute.js';
-import { sentimentBySource } from '../../../src/evidence/features/sentiment-at.js';
 import { sentimentClearly, walkSentiment } from '../../../src/evidence/features/sentiment-walk.js';
 import { endOf, featureInput, type PlainBar, type PlainSentiment, weekday } from './synthetic-input.js';
 
@@ -147,50 +146,5 @@ describe('one pass over the sentiment of a stock', () => {
         });
       }),
     );
-  });
-});
-
-describe('sentimentBySource', () => {
-  it('takes the very number that the feature has apart, source by source', () => {
-    fc.assert(
-      fc.property(observations, (rows) => {
-        const feature = sentimentClearly(panelOf(rows), 0, rows.length, at);
-        const { score, sources } = sentimentBySource(rows, at);
-        expect(score === null).toBe(feature.missing === 1);
-        if (score === null) {
-          expect(sources).toEqual([]);
-          return;
-        }
-        expect(Math.abs(score - feature.score)).toBeLessThan(1e-6);
-        expect(Math.abs(sources.reduce((sum, source) => sum + source.weight, 0) - 1)).toBeLessThan(1e-12);
-        const put = sources.reduce((sum, source) => sum + source.weight * source.score, 0);
-        expect(Math.abs(put - score)).toBeLessThan(1e-12);
-      }),
-    );
-  });
-
-  it('tells score, texts, age of the newest and share of each source, the largest share first', () => {
-    const seen = (source: string, daysAgo: number, score: number, articles: number): SentimentObservation => ({
-      symbol: 'AAA',
-      source,
-      ts: at - daysAgo * DAY,
-      known_at: at - daysAgo * DAY,
-      score,
-      confidence: 0.5,
-      articles,
-      scorer: 'test',
-      provider: 'synthetic',
-    });
-    const rows = [seen('reddit', 0, -1, 1), seen('news', 3, 0.5, 4), seen('news', 1, 1, 1), seen('blog', 31, 1, 9)];
-    const { score, sources } = sentimentBySource(rows, at);
-    const news = 2 * 0.5 + 0.5 * 2 ** (-1 / 3);
-    const newsScore = (0.5 * 1 + 0.5 * 2 ** (-1 / 3)) / news;
-    expect(sources.map(({ source, articles, age_hours }) => ({ source, articles, age_hours }))).toEqual([
-      { source: 'news', articles: 5, age_hours: 24 },
-      { source: 'reddit', articles: 1, age_hours: 0 },
-    ]);
-    expect(sources[0].score).toBeCloseTo(newsScore, 12);
-    expect(sources[0].weight).toBeCloseTo(news / (news + 0.5), 12);
-    expect(score).toBeCloseTo((news * newsScore - 0.5) / (news + 0.5), 12);
   });
 });

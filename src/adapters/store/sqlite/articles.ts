@@ -27,6 +27,13 @@ export function openArticles({ sql }: Connection): Blocking<ArticleStore> {
       }),
     latest: (symbol, limit, asOf = END_OF_TIME) =>
       snapshot(sql, () => readLatest(sql, { symbol, limit: Math.max(0, limit), asOf })),
+    stories: (symbol, from, to) =>
+      sql
+        .prepare(`
+          SELECT coalesce(a.story, a.uuid) AS story, l.known_at
+          FROM stocks s JOIN article_stocks l ON l.stock_id = s.id JOIN articles a ON a.id = l.article_id
+          WHERE s.symbol = ? AND l.known_at BETWEEN ? AND ? ORDER BY l.known_at, a.uuid`)
+        .all(symbol, from, to) as { story: string; known_at: EpochMs }[],
     published: (from, to) => snapshot(sql, () => readPublished(sql, from, to)),
     unscored: (scorer, limit) => snapshot(sql, () => readUnscored(sql, scorer, Math.max(0, limit))),
     recordScores: (scores) => write(sql, () => recordScores(sql, scores)),

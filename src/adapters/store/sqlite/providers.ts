@@ -1,8 +1,18 @@
 import type { SourceFinding } from '../../../domain/source-finding.js';
-import type { ProviderOutcome, ProviderStore, SeenFinding } from '../../../ports/store.js';
+import type { ProviderFreshness, ProviderOutcome, ProviderStore, SeenFinding } from '../../../ports/store.js';
 import { type Connection, snapshot, write } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
 import { END_OF_TIME } from './vintages.js';
+
+/** Table of each kind, and the time that its newest row is about. Bars are looked at by batch: there are too many of them. */
+const NEWEST: Readonly<Record<ProviderFreshness['kind'], readonly [table: string, newest: string]>> = {
+  bars: ['bar_batches', 'NULL'],
+  actions: ['corporate_actions', 'max(ex_date)'],
+  articles: ['articles', 'max(published_at)'],
+  sentiment: ['sentiment_data', 'max(ts)'],
+  macro: ['macro_observations', 'max(date)'],
+  fundamentals: ['fundamentals', 'max(end)'],
+};
 
 export function openProviders({ sql }: Connection): Blocking<ProviderStore> {
   return {
@@ -62,6 +72,19 @@ export function openProviders({ sql }: Connection): Blocking<ProviderStore> {
               UNION SELECT provider FROM source_findings ORDER BY provider`)
             .pluck()
             .all() as string[],
+      ),
+    freshness: () =>
+      snapshot(sql, () =>
+        Object.entries(NEWEST)
+          .flatMap(([kind, [table, newest]]) =>
+            (
+              sql
+                .prepare(`
+                  SELECT provider, ${newest} AS newest, max(first_seen) AS seen_at FROM ${table} GROUP BY provider`)
+                .all() as Omit<ProviderFreshness, 'kind'>[]
+            ).map((row) => ({ ...row, kind: kind as ProviderFreshness['kind'] })),
+          )
+          .sort((a, b) => (a.provider < b.provider ? -1 : a.provider > b.provider ? 1 : a.kind < b.kind ? -1 : 1)),
       ),
   };
 }

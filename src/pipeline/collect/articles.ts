@@ -1,0 +1,172 @@
+import { OpenAlphaError } from '../../domain/errors.js';
+import { ProviderError, type SourceFailure } from '../../domain/provider-error.js';
+import type { SourceFinding } from '../../domain/source-finding.js';
+import type { Stock } from '../../domain/stock.js';
+import { DAY, type EpochMs } from '../../domain/time.js';
+import type { ArticleReply, ArticleRequest } from '../../ports/article-source.js';
+import type { OfferedSource } from '../../ports/sources.js';
+import { requireStocks } from '../require-stocks.js';
+import { type IntakeCounts, type LinkArticle, planIntake } from './article-intake.js';
+import { type CollectDeps, refuseCancelled } from './deps.js';
+import { type KnownArticles, readKnownArticles } from './known-articles.js';
+import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
+import { stockLinker } from './stock-linker.js';
+import { writeArticles } from './write-articles.js';
+
+export interface CollectArticlesOptions {
+  readonly family: 'news' | 'social';
+  /** Default: all of the family that are turned on. */
+  readonly providers?: readonly string[] | undefined;
+  /** Stocks that sources with a feed per stock are asked about. Default: every stock with a symbol. */
+  readonly symbols?: readonly string[] | undefined;
+  /** Nothing published before this is wanted. Default: 7 days before now. */
+  readonly since?: EpochMs | undefined;
+}
+
+/** What one source gave. */
+export interface ArticleSourceReport extends IntakeCounts {
+  readonly name: string;
+  readonly replies: number;
+  readonly failures: number;
+  readonly seconds: number;
+  /** Why the source as a whole could not be used or was given up; `null` when it went to its end. */
+  readonly stopped: string | null;
+}
+
+export interface ArticlesReport {
+  readonly family: 'news' | 'social';
+  readonly sources: readonly ArticleSourceReport[];
+  /** Sources that are turned on and lack something. */
+  readonly not_ready: readonly OfferedSource[];
+  readonly failures: readonly SourceFailure[];
+  readonly findings: readonly SourceFinding[];
+  readonly seconds: number;
+  /** False when sources were asked and none of them went to its end. */
+  readonly ok: boolean;
+}
+
+const DEFAULT_SPAN = 7 * DAY;
+
+/** Articles are known again when they come within this of one another; addresses and undated titles too. */
+const MEMORY_SPAN = 10 * DAY;
+
+/** Sources asked at once; each keeps to its own limits besides. */
+const AT_ONCE = 8;
+
+/**
+ * Collects articles or posts: every source side by side, each reply linked to stocks, freed of what is known already and
+ * written before the next is asked for, so that a kill loses nothing that was read. A source that cannot be used is a
+ * failure; the others go on.
+ *
+ * @throws NOT_FOUND for symbols that are no stocks, NO_DATA without stocks, USAGE for a provider that is not in the family, CANCELLED.
+ */
+export async function collectArticles(options: CollectArticlesOptions, deps: CollectDeps): Promise<ArticlesReport> {
+  const { store, clock, progress, sources } = deps;
+  const begin = clock.elapsed();
+  const now = clock.now();
+  await requireStocks(store, options.symbols);
+  const all = (await store.stocks.list()).filter(({ symbol }) => symbol !== null);
+  if (all.length === 0) {
+    throw new OpenAlphaError('NO_DATA', 'There are no stocks to collect for.', {
+      hint: 'Add them first: openalpha import stocks data/fortune500.csv',
+    });
+  }
+  const { ready, notReady } = chosenSources(sources.offered(options.family), options.providers);
+  const since = options.since ?? now - DEFAULT_SPAN;
+  const run: Run = {
+    options,
+    deps,
+    request: { stocks: chosenStocks(all, options.symbols), since },
+    known: await readKnownArticles(store.articles, Math.min(since, now - MEMORY_SPAN), now + DAY),
+    link: stockLinker(all),
+    failures: notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure),
+    findings: [],
+    replies: 0,
+  };
+  progress.start(`Collecting ${options.family}`);
+  const reports = new Array<ArticleSourceReport>(ready.length);
+  const waiting = [...ready.entries()];
+  await Promise.all(
+    Array.from({ length: Math.min(AT_ONCE, ready.length) }, async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [k, { name }] = next;
+        reports[k] = await collectFrom(name, run);
+      }
+    }),
+  );
+  const total = reports.reduce((sum, report) => sum + report.new, 0);
+  progress.done(`${total} new from ${reports.length} sources`);
+  return {
+    family: options.family,
+    sources: reports,
+    not_ready: notReady,
+    failures: run.failures,
+    findings: run.findings,
+    seconds: (clock.elapsed() - begin) / 1000,
+    ok: reports.length === 0 ? run.failures.length === 0 : reports.some(({ stopped }) => stopped === null),
+  };
+}
+
+/** What the sources of one collection share. */
+interface Run {
+  readonly options: CollectArticlesOptions;
+  readonly deps: CollectDeps;
+  readonly request: ArticleRequest;
+  readonly known: KnownArticles;
+  readonly link: LinkArticle;
+  readonly failures: SourceFailure[];
+  readonly findings: SourceFinding[];
+  replies: number;
+}
+
+async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport> {
+  const { deps, request } = run;
+  const begin = deps.clock.elapsed();
+  const counts = { articles: 0, new: 0, repeats: 0, unlinked: 0, untitled: 0, old: 0 };
+  const report = { replies: 0, failures: 0, stopped: null as string | null };
+  try {
+    refuseCancelled(deps.signal);
+    const source = await deps.sources.articles(name);
+    for await (const reply of source.fetch(request)) {
+      const added = await takeReply(name, reply, run);
+      for (const key of Object.keys(counts) as (keyof IntakeCounts)[]) counts[key] += added[key];
+      report.replies++;
+      report.failures += reply.failures.length;
+      deps.progress.update(++run.replies, name);
+      refuseCancelled(deps.signal);
+    }
+  } catch (error) {
+    if (endsTheRun(error)) throw error;
+    const failed = failureOf(name, error);
+    if (!(error instanceof ProviderError)) deps.logger.error({ provider: name, error }, failed.message);
+    run.failures.push(failed);
+    report.failures++;
+    report.stopped = failed.message;
+  }
+  return { name, ...counts, ...report, seconds: (deps.clock.elapsed() - begin) / 1000 };
+}
+
+/** Writes what one reply brings, and keeps what a person should look at. */
+async function takeReply(provider: string, reply: ArticleReply, run: Run): Promise<IntakeCounts> {
+  const { deps, request, known, link, options } = run;
+  const now = deps.clock.now();
+  const { since } = request;
+  const intake = planIntake(reply.articles, { provider, now, since, known, link, posts: options.family === 'social' });
+  await writeArticles(intake, { store: deps.store, now });
+  const findings = [...reply.findings, ...reply.failures.flatMap(findingOf)];
+  if (findings.length > 0) await deps.store.providers.addFindings(findings, now);
+  run.failures.push(...reply.failures);
+  run.findings.push(...findings);
+  return intake.counts;
+}
+
+/** A reply that is not in the form that is known is for a person to look at; other failures are counted where they happen. */
+function findingOf({ provider, subject, kind, message }: SourceFailure): SourceFinding[] {
+  return kind === 'schema' ? [{ provider, kind: 'structure_changed', subject, detail: message }] : [];
+}
+
+function chosenStocks(stocks: readonly Stock[], symbols: readonly string[] | undefined): readonly Stock[] {
+  if (symbols === undefined) return stocks;
+  const wanted = new Set<string | null>(symbols);
+  return stocks.filter(({ symbol }) => wanted.has(symbol));
+}
