@@ -1,22 +1,18 @@
 import type { BarCoverage } from '../../../domain/bar.js';
-import { OpenAlphaError } from '../../../domain/errors.js';
-import type { SourceFailure } from '../../../domain/provider-error.js';
 import { DAY } from '../../../domain/time.js';
 import { barDate, lastEndedBar, missingSpan, type Span } from '../../../evidence/market/fetch-plan.js';
 import type { PriceSource } from '../../../ports/price-source.js';
-import { type CollectDeps, refuseCancelled } from '../deps.js';
+import type { CollectDeps } from '../deps.js';
 import { chooseStocks } from './choose-stocks.js';
 import { COLLECT, deadSymbolState, readDeadSymbols } from './dead-symbols.js';
 import { deathsOf } from './deaths.js';
+import { askInTurn, failuresOf, refuseSilence } from './in-turn.js';
 import type { CollectPricesOptions } from './options.js';
 import type { PriceRun } from './prepare.js';
-import { type PassedOver, readyProviders, servesInterval } from './ready-providers.js';
-import { asFailure, type CollectPricesReport, closeShares, createTally, KEEP } from './report.js';
+import { readyProviders, servesInterval } from './ready-providers.js';
+import { type CollectPricesReport, closeShares, createTally, KEEP } from './report.js';
 import { runRound } from './round.js';
 import { readMarks } from './write-prepared.js';
-
-/** What every provider said of a stock that is still to be had. */
-type OpenStocks = Map<string, SourceFailure[]>;
 
 /**
  * Collects the missing bars of all (or some) stocks from the first provider, and from the next ones what it does not
@@ -47,9 +43,8 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
     coverage: await readCoverage(deps),
     marked: readMarks(state, interval),
   };
-  const stored = run.coverage[interval];
   const missing = (symbol: string, source?: PriceSource): Span | undefined =>
-    missingSpan(run.marked.has(symbol) ? unfinished(stored.get(symbol)) : stored.get(symbol), {
+    missingSpan(storedSpan(run, symbol), {
       interval,
       now,
       overlap: options.overlap ?? 5,
@@ -59,37 +54,29 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
     });
 
   const due = alive.filter((symbol) => missing(symbol) !== undefined);
-  const open: OpenStocks = new Map(due.map((symbol) => [symbol, []]));
   const { ready, passedOver } = await readyProviders(deps.sources, options.providers, servesInterval(interval));
   const tally = createTally();
-  const updated: string[] = [];
-  for (const source of ready) {
-    if (open.size === 0) break;
-    refuseCancelled(deps.signal);
-    const wanted = [...open.keys()].flatMap((symbol) => {
+  const turns = await askInTurn(ready, due, deps.signal, (source, open, updated) => {
+    const wanted = open.flatMap((symbol) => {
       const span = missing(symbol, source);
       return span === undefined ? [] : [{ symbol, ...span }];
     });
-    if (wanted.length === 0) continue;
-    const scope = { batch: options.batch ?? 50, tally, othersFresh: updated.length > 0 || due.length < alive.length };
-    const round = await runRound(run, source, wanted, scope, deps);
-    for (const symbol of round.updated) open.delete(symbol);
-    for (const [symbol, failure] of round.failures) open.get(symbol)?.push(failure);
-    updated.push(...round.updated);
-  }
-  const deaths = deathsOf(open, { dead, updated, asked: due.length, now });
+    const othersFresh = updated > 0 || due.length < alive.length;
+    return runRound(run, source, wanted, { batch: options.batch ?? 50, tally, othersFresh }, deps);
+  });
+  const deaths = deathsOf(turns, { dead, asked: due.length, now });
   if (deaths.size > 0) await store.providers.setState(COLLECT, deadSymbolState(deaths), now);
-  if (due.length > 0 && updated.length === 0) refuseSilence(open, passedOver, ready.length);
+  refuseSilence(turns, ready.length, passedOver);
 
-  const failures = [...open].map(([symbol, said]) => asFailure(mostTelling(symbol, said, deaths.get(symbol)?.kind)));
+  const failures = failuresOf(turns, deaths);
   return {
     interval,
-    summary: `${alive.length - open.size}/${alive.length}`,
-    ok: open.size <= (options.maxFailures ?? 0.1) * due.length,
+    summary: `${alive.length - failures.length}/${alive.length}`,
+    ok: failures.length <= (options.maxFailures ?? 0.1) * due.length,
     stocks: chosen.length,
     stocks_asked: due.length,
-    stocks_updated: updated.length,
-    stocks_failed: open.size,
+    stocks_updated: turns.updated.length,
+    stocks_failed: failures.length,
     stocks_up_to_date: alive.length - due.length,
     skipped_dead: chosen.filter(isPaused),
     bars_new: tally.bars.added,
@@ -114,38 +101,8 @@ async function readCoverage({ store }: CollectDeps): Promise<PriceRun['coverage'
   return coverage;
 }
 
-/** A series that is to be had anew is asked for even when no bar is missing. */
-function unfinished(
-  stored: Pick<BarCoverage, 'first' | 'last'> | undefined,
-): Pick<BarCoverage, 'first' | 'last'> | undefined {
-  return stored && { ...stored, last: stored.last - 1 };
-}
-
-/** What the provider first asked said, but for a symbol that is gone. */
-function mostTelling(symbol: string, said: readonly SourceFailure[], death: string | undefined): SourceFailure {
-  const first = said[0] ?? {
-    provider: '',
-    subject: symbol,
-    kind: 'empty',
-    message: `No provider reaches back to what is missing of ${symbol}.`,
-  };
-  return death === 'delisted' ? { ...first, kind: 'delisted' } : first;
-}
-
-const ABOUT_SYMBOLS: ReadonlySet<string> = new Set(['not-found', 'delisted', 'empty', 'schema']);
-
-/** Refuses (NO_DATA) a run in which no provider could be used, and says what each of them lacked or said. */
-function refuseSilence(open: OpenStocks, passedOver: readonly PassedOver[], ready: number): void {
-  const said = [...open.values()].flat();
-  if (ready > 0 && (said.length === 0 || said.some(({ kind }) => ABOUT_SYMBOLS.has(kind)))) return;
-  const words = new Map<string, string>();
-  for (const { provider, lacks } of passedOver) words.set(provider, `${provider} lacks ${lacks.join(', ')}`);
-  for (const { provider, kind, message } of said) words.set(provider, `${provider} (${kind}): ${message}`);
-  throw new OpenAlphaError(
-    'NO_DATA',
-    `No provider gave prices. ${[...words.values()].join('; ') || 'None is turned on'}.`,
-    {
-      hint: 'Look at `openalpha status` for cool-downs, or name others with --provider.',
-    },
-  );
+/** A series that is to be had anew lacks its last bar, so that it is asked for even when none is missing. */
+function storedSpan({ coverage, interval, marked }: PriceRun, symbol: string): { readonly last: number } | undefined {
+  const stored = coverage[interval].get(symbol);
+  return stored && marked.has(symbol) ? { last: stored.last - 1 } : stored;
 }

@@ -1,6 +1,6 @@
-import type { SourceFailure } from '../../../domain/provider-error.js';
 import type { EpochMs } from '../../../domain/time.js';
 import { type DeadSymbol, failedAgain } from './dead-symbols.js';
+import type { Turns } from './in-turn.js';
 
 /** So many symbols that are unknown all at once are the provider's fault and not theirs. */
 const MANY = 20;
@@ -14,17 +14,12 @@ const NOT_FOUND: ReadonlySet<string> = new Set(['not-found', 'delisted']);
  * first time is not believed: that is a provider in trouble.
  */
 export function deathsOf(
-  open: ReadonlyMap<string, readonly SourceFailure[]>,
-  scope: {
-    readonly dead: ReadonlyMap<string, DeadSymbol>;
-    readonly updated: readonly string[];
-    readonly asked: number;
-    readonly now: EpochMs;
-  },
+  { updated, open }: Turns,
+  scope: { readonly dead: ReadonlyMap<string, DeadSymbol>; readonly asked: number; readonly now: EpochMs },
 ): Map<string, DeadSymbol | null> {
   const { dead, now } = scope;
   const entries = new Map<string, DeadSymbol | null>();
-  for (const symbol of scope.updated) if (dead.has(symbol)) entries.set(symbol, null);
+  for (const symbol of updated) if (dead.has(symbol)) entries.set(symbol, null);
   const fresh: string[] = [];
   for (const [symbol, said] of open) {
     const about = said.filter(({ kind }) => NOT_FOUND.has(kind) || kind === 'empty');

@@ -106,14 +106,17 @@ function byOwner(
   const kind = ADJUSTMENTS.indexOf(adjustment);
   const own: CommonRow[] = [];
   const foreign: CommonRow[] = [];
-  let run = 0;
   for (const row of common) {
-    const at = stored.time[row.a] as number;
-    while (run < stored.origins.length && (stored.origins[run] as BarOrigin).last < at) run++;
-    const isOwn = stored.origins[run]?.provider === provider && stored.adjustment[row.a] === kind;
+    const isOwn = stored.adjustment[row.a] === kind && isGivenBy(stored, row.a, provider);
     (isOwn ? own : foreign).push(row);
   }
   return [own, foreign];
+}
+
+/** Whether a stored bar is of a provider. Runs of origins are few. */
+export function isGivenBy({ time, origins }: StoredSeries, row: number, provider: string): boolean {
+  const at = time[row] as number;
+  return origins.find(({ last }) => at <= last)?.provider === provider;
 }
 
 interface Comparison {

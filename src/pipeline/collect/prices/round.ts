@@ -6,6 +6,7 @@ import type { PriceSource } from '../../../ports/price-source.js';
 import { type CollectDeps, refuseCancelled } from '../deps.js';
 import { prefetch } from '../prefetch.js';
 import type { Asked, Wanted } from './ask.js';
+import type { RoundResult } from './in-turn.js';
 import { type PriceRun, prepare, type Task } from './prepare.js';
 import { shareOf, type Tally } from './report.js';
 import { count } from './sound-rows.js';
@@ -20,12 +21,6 @@ const AHEAD = 3;
 /** A stock whose last bar is older than this many sessions, while others are newer, is tried elsewhere. */
 const STALE_SESSIONS = 3;
 
-export interface RoundResult {
-  readonly updated: readonly string[];
-  /** By symbol, what this provider could not give. */
-  readonly failures: ReadonlyMap<string, SourceFailure>;
-}
-
 /** Asks one provider for all that is wanted, batch after batch, and writes each answer as it comes. */
 export async function runRound(
   run: PriceRun,
@@ -36,6 +31,7 @@ export async function runRound(
 ): Promise<RoundResult> {
   const { progress, clock, signal } = deps;
   const { tally } = scope;
+  if (wanted.length === 0) return { updated: [], failures: new Map() };
   const asked: Asked = { source, stopped: undefined, strikes: 0 };
   const works: Work[] = wanted.map((item) => ({
     ...item,

@@ -217,7 +217,7 @@ function failingAfter(store: Store, writes: number): Store {
 }
 
 /** The series with one more bar, at its place in time; none where it has that bar already. */
-export function withLaterBar(series: FetchedSeries, time: number): FetchedSeries {
+function withLaterBar(series: FetchedSeries, time: number): FetchedSeries {
   if (series.time.includes(time)) return series;
   const at = series.time.findIndex((each) => each > time);
   const cut = at < 0 ? series.time.length : at;
