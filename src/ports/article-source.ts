@@ -38,6 +38,11 @@ export interface ArticleReply {
 
 export interface ArticleSource {
   readonly name: string;
+  /**
+   * Its `symbols` say what an article is about (the filer, a ticker element, the stream that was posted to), so that they hold
+   * without the text. Default: they are a hint, such as the stock whose feed it was.
+   */
+  readonly namesStocks?: boolean;
   /** Number of requests that `fetch` will make at most, for the forecast of time. */
   requests(request: ArticleRequest): number;
   /** Throws ProviderError when the provider as a whole cannot be used (limit, quota, auth). */

@@ -22,6 +22,7 @@ export function openSecFilings(context: SourceContext): ArticleSource {
   const forms = context.settings['forms'] as readonly string[];
   return {
     name: context.provider,
+    namesStocks: true,
     requests: () => 1 + forms.length * PAGES,
     async *fetch(request) {
       requireContact(context);

@@ -48,6 +48,7 @@ export function openStockTwits(context: SourceContext): ArticleSource {
 
   return {
     name: provider,
+    namesStocks: true,
     requests: ({ stocks }) => PAGES * stocks.filter(({ symbol }) => symbol !== null).length,
     async *fetch({ stocks, since }: ArticleRequest): AsyncGenerator<ArticleReply> {
       const symbols = oneByOne();
