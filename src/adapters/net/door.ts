@@ -4,12 +4,11 @@ import type { Clock } from '../../ports/clock.js';
 import type { Http, HttpReply, HttpRequest } from '../../ports/http.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Limits } from '../../ports/source.js';
-import { requestAddress } from './address.js';
-import { errorOfReply, isGood } from './classify.js';
-import { type CoolDown, createCoolDowns, fingerprint } from './cool-down.js';
+import { type Asking, askingOf } from './asking.js';
+import { type CoolDown, createCoolDowns } from './cool-down.js';
 import { createGate, type SavedGate } from './gate.js';
 import { createLanes } from './lanes.js';
-import { headerSecrets, type Mask } from './mask-secrets.js';
+import type { Mask } from './mask-secrets.js';
 import type { Outcomes } from './outcomes.js';
 import type { ProviderMemory } from './provider-memory.js';
 import { createQuota } from './quota.js';
@@ -18,7 +17,8 @@ import { createReply } from './reply.js';
 import { backoff, LONGEST_WAIT, RETRY_POLICY } from './retry-policy.js';
 import { createRobots, ROBOTS_MAX_BYTES } from './robots.js';
 import type { Hop, Send } from './send.js';
-import { askedWait, usedUpWait } from './wait-hints.js';
+import { failureOf } from './verdict.js';
+import { usedUpWait } from './wait-hints.js';
 
 /** What the doors of a run share. */
 export interface DoorParts {
@@ -128,37 +128,11 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
       const reply = createReply(raw, provider, (text) => mask.url(text));
       const fields = { provider, url: hop.shownUrl, status: raw.status, bytes: raw.body.length };
       logger.debug({ ...fields, ms: Math.round(clock.elapsed() - startedAt) }, 'answered');
-      return judged(request, reply, hop) ?? reply;
+      return failureOf(reply, { provider, mask, now: now(), judge: request.judge, shownUrl: hop.shownUrl }) ?? reply;
     } catch (error) {
       if (error instanceof ProviderError) return error;
       throw error;
     }
-  }
-
-  function judged(request: HttpRequest, reply: HttpReply, hop: Hop): ProviderError | undefined {
-    const good = isGood(reply.status);
-    let verdict: ProviderError | 'fine' | undefined;
-    try {
-      verdict = request.judge?.(reply);
-    } catch (error) {
-      // A judge that reads JSON from an error page: the status says more than the form of the page.
-      if (!(error instanceof ProviderError)) throw error;
-      verdict = good ? error : undefined;
-    }
-    if (verdict === 'fine') return undefined;
-    if (verdict !== undefined) return completed(verdict, reply);
-    return good ? undefined : errorOfReply(provider, reply, hop.shownUrl, now());
-  }
-
-  /** A judge's error with the secrets hidden and what the headers say about the wait. */
-  function completed(error: ProviderError, reply: HttpReply): ProviderError {
-    const wait = error.kind === 'limit' || error.kind === 'server' ? askedWait(reply.headers, now()) : undefined;
-    return new ProviderError(provider, error.kind, mask.text(error.message), {
-      retryAt: error.retryAt ?? (wait === undefined ? undefined : now() + wait),
-      status: error.status ?? reply.status,
-      hint: error.hint === undefined ? undefined : mask.text(error.hint),
-      cause: error.cause,
-    });
   }
 
   function succeeded({ host }: Asking, reply: HttpReply): void {
@@ -190,29 +164,6 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
     await sleep(wait);
   }
 
-  function asked(request: HttpRequest): Asking {
-    const headers: Record<string, string> = {
-      'user-agent': parts.userAgent,
-      accept: '*/*',
-      'accept-encoding': 'gzip, deflate, br',
-    };
-    for (const name in request.headers) headers[name.toLowerCase()] = request.headers[name] as string;
-    const secrets = [...(request.secrets ?? []), ...headerSecrets(headers)];
-    mask.add(secrets);
-    const address = requestAddress(provider, request.url, mask.url);
-    const hop: Hop = {
-      provider,
-      method: request.method ?? (request.form ? 'POST' : 'GET'),
-      url: address.href,
-      headers,
-      form: request.form,
-      maxBytes: request.maxBytes ?? parts.maxBytes,
-      shownUrl: mask.url(address.href),
-    };
-    const who = () => fingerprint(provider, parts.userAgent, secrets);
-    return { request, hop, address, host: address.host, who, withKey: secrets.length > 0 };
-  }
-
   async function save(): Promise<void> {
     const kept = loaded ? gate.save(now()) : undefined;
     if (kept) await memory.set({ [GATE_KEY]: JSON.stringify(kept) });
@@ -221,7 +172,7 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
 
   return {
     async request(request) {
-      const asking = asked(request);
+      const asking = askingOf(provider, request, parts);
       if (!loaded) {
         loading ??= load();
         await loading;
@@ -241,15 +192,4 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
     forecast: (requests) => gate.forecast(requests),
     save,
   };
-}
-
-/** One request and who makes it. */
-interface Asking {
-  readonly request: HttpRequest;
-  readonly hop: Hop;
-  readonly address: URL;
-  readonly host: string;
-  /** Fingerprint of key and user agent. */
-  readonly who: () => string;
-  readonly withKey: boolean;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/clock.js';
@@ -66,6 +67,8 @@ export function openNet(options: NetOptions): Net {
       hint: 'Use --record or --replay.',
     });
   }
+  // Many may sleep at once, each listening for the end of the run.
+  if (signal) setMaxListeners(0, signal);
   const mask = createMask();
   const store = replay === undefined ? options.providers : null;
   const warn = (error: unknown) => logger.warn({ error: mask.text(String(error)) }, 'provider state was not written');

@@ -45,9 +45,17 @@ export function createSender(options: SendOptions): { readonly send: Send; close
     decompress: false,
     timeout: { request: options.timeoutMs, socket: options.idleMs },
   });
+  const { signal } = options;
+  const underWay = new Set<() => void>();
+  // One listener for all: got would leave one behind for every request.
+  const cancelAll = () => {
+    for (const cancel of underWay) cancel();
+  };
+  signal?.addEventListener('abort', cancelAll, { once: true });
   return {
     async send(hop) {
-      const { response, body } = await receive(client, hop, options);
+      if (signal?.aborted) throw cancelled();
+      const { response, body } = await receive(client, hop, { ...options, underWay });
       const headers = flat(response.headers);
       return {
         url: hop.url,
@@ -57,6 +65,7 @@ export function createSender(options: SendOptions): { readonly send: Send; close
       };
     },
     close() {
+      signal?.removeEventListener('abort', cancelAll);
       agent.http.destroy();
       agent.https.destroy();
     },
@@ -66,19 +75,20 @@ export function createSender(options: SendOptions): { readonly send: Send; close
 function receive(
   client: Got,
   hop: Hop,
-  { signal, ...limits }: SendOptions,
+  { underWay, ...limits }: SendOptions & { readonly underWay: Set<() => void> },
 ): Promise<{ response: IncomingMessage; body: Uint8Array }> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(cancelled());
-      return;
-    }
+  let cancel = () => {};
+  return new Promise<{ response: IncomingMessage; body: Uint8Array }>((resolve, reject) => {
     const stream = client.stream(hop.url, {
       method: hop.method,
       headers: hop.headers,
       ...(hop.form ? { form: hop.form } : {}),
-      ...(signal ? { signal } : {}),
     });
+    cancel = () => {
+      reject(cancelled());
+      stream.destroy();
+    };
+    underWay.add(cancel);
     const parts: Uint8Array[] = [];
     let size = 0;
     let response: IncomingMessage | undefined;
@@ -103,9 +113,9 @@ function receive(
     });
     // Stays after the end: an error that comes late has nobody else to take it.
     stream.on('error', (error: NodeJS.ErrnoException & { event?: string }) => {
-      reject(signal?.aborted ? cancelled() : noAnswer(hop, error, limits, response ? size : undefined));
+      reject(noAnswer(hop, error, limits, response ? size : undefined));
     });
-  });
+  }).finally(() => underWay.delete(cancel));
 }
 
 async function opened(body: Uint8Array, encoding: string | undefined, hop: Hop): Promise<Uint8Array> {
