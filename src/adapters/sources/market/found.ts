@@ -22,6 +22,22 @@ export function unexpected(provider: string, expected: string, value: unknown): 
   });
 }
 
+/**
+ * A `schema` error for a status that the provider explains in a form of its own, when that form is not there: a 404 of
+ * something in between must not pass for a stock that is gone.
+ */
+export function notOurs(provider: string, status: number): ProviderError {
+  return new ProviderError(
+    provider,
+    'schema',
+    `Status ${status} without the explanation that the provider sends with it.`,
+    {
+      status,
+      hint: `Check providers.${provider}.baseUrl, or a proxy in between.`,
+    },
+  );
+}
+
 /** A value that must be an object with keys. Throws ProviderError `schema`. */
 export function objectOf(provider: string, expected: string, value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected(provider, expected, value);

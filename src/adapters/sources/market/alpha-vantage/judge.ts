@@ -1,5 +1,6 @@
 import { ProviderError } from '../../../../domain/provider-error.js';
 import type { HttpReply } from '../../../../ports/http.js';
+import { notOurs } from '../found.js';
 
 /** Longest body that can be a refusal; a time series is far longer. */
 const REFUSAL = 4_000;
@@ -9,6 +10,7 @@ const REFUSAL = 4_000;
  * which repeat the key at times: none of them is quoted.
  */
 export function judge(reply: HttpReply): ProviderError | undefined {
+  if (reply.status === 404) return notOurs('alpha-vantage', 404);
   if (reply.status !== 200 || reply.body.length > REFUSAL) return undefined;
   const body = bodyOf(reply);
   if (body === undefined) return undefined;

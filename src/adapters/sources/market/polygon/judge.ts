@@ -1,5 +1,6 @@
 import { ProviderError } from '../../../../domain/provider-error.js';
 import type { HttpReply } from '../../../../ports/http.js';
+import { notOurs } from '../found.js';
 
 /**
  * What Polygon says by `status` in a body, also with HTTP status 200: a plan that does not include what was asked
@@ -8,7 +9,7 @@ import type { HttpReply } from '../../../../ports/http.js';
  * bars are not looked into: they are long, and begin otherwise.
  */
 export function judge(reply: HttpReply): ProviderError | undefined {
-  if (reply.status >= 500 || reply.body.length > 4_000) return undefined;
+  if (reply.status >= 500 || (reply.status === 200 && reply.body.length > 4_000)) return undefined;
   const { status, error, message } = bodyOf(reply);
   const said = typeof error === 'string' ? error : typeof message === 'string' ? message : '';
   const make = (kind: ProviderError['kind'], text: string, hint?: string) =>
@@ -30,7 +31,7 @@ export function judge(reply: HttpReply): ProviderError | undefined {
       }
       return make('schema', `Polygon refused the request (${reply.status}).`);
     default:
-      return undefined;
+      return reply.status === 404 ? notOurs('polygon', 404) : undefined;
   }
 }
 

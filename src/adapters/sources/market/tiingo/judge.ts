@@ -1,5 +1,6 @@
 import { ProviderError } from '../../../../domain/provider-error.js';
 import type { HttpReply } from '../../../../ports/http.js';
+import { notOurs } from '../found.js';
 
 /**
  * Tiingo says that an allowance is used up in plain text with status 200: for the hour it is a `limit`, for the day, the
@@ -25,8 +26,5 @@ function notFound(reply: HttpReply): ProviderError {
   if (/"detail"/.test(reply.text().slice(0, 500))) {
     return new ProviderError('tiingo', 'not-found', 'Tiingo does not know this ticker.', { status });
   }
-  return new ProviderError('tiingo', 'schema', 'Status 404 without the reason that Tiingo sends with it.', {
-    status,
-    hint: 'Check providers.tiingo.baseUrl, or a proxy in between.',
-  });
+  return notOurs('tiingo', status);
 }

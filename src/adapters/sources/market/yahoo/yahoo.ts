@@ -1,9 +1,10 @@
-import { ProviderError } from '../../../../domain/provider-error.js';
+import type { ProviderError } from '../../../../domain/provider-error.js';
 import { DAY, HOUR, SECOND } from '../../../../domain/time.js';
 import type { HttpReply } from '../../../../ports/http.js';
 import type { PriceRequest, PriceSource } from '../../../../ports/price-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
 import { createIntake } from '../bar-intake.js';
+import { notOurs } from '../found.js';
 import { hyphenated } from '../hyphenated.js';
 import { addSeries, createDraft, fail, forSymbol, type ReplyDraft } from '../reply-draft.js';
 import { chartError, readChart } from './chart.js';
@@ -72,11 +73,7 @@ function judge(reply: HttpReply): ProviderError | undefined {
   const { status } = reply;
   if (status !== 400 && status !== 404 && status !== 422) return undefined;
   const error = ownError(reply);
-  if (error) return chartError(error, status);
-  return new ProviderError('yahoo', 'schema', `Status ${status} without the error that Yahoo sends with it.`, {
-    status,
-    hint: 'Check `providers.yahoo.baseUrl`, or a proxy in between.',
-  });
+  return error ? chartError(error, status) : notOurs('yahoo', status);
 }
 
 function ownError(reply: HttpReply): object | undefined {
