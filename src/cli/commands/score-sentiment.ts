@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { OpenAlphaError } from '../../domain/errors.js';
 import { SENTIMENT_LABELS } from '../../domain/sentiment-score.js';
+import type { ScoreArticlesReport } from '../../pipeline/score-sentiment/score-articles.js';
 import type { ScoredRow } from '../../pipeline/score-sentiment/score-file.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Output } from '../output.js';
@@ -16,9 +16,11 @@ export function define(command: Command, attach: Attach): void {
     .addHelpText(
       'after',
       `
-Scores go from -1 (bad news) to 1 (good news). Every row of the file gets one entry, in order; an empty text is neutral.
+Without --file: every article of the store that was not scored yet, once for each stock it is about; then what was said per
+stock, source and hour is put together. Scores go from -1 (bad news) to 1 (good news). Every row of the file gets one entry, in order; an empty text is neutral.
 
 Example:
+  openalpha score-sentiment
   openalpha score-sentiment --file headlines.csv --column text --json
   openalpha score-sentiment --file headlines.csv --about-column company`,
     );
@@ -30,12 +32,41 @@ Example:
 
 async function scoreSentiment(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
   const file = options['file'] as string | undefined;
-  if (file === undefined) {
-    throw new OpenAlphaError('USAGE', 'There is nothing to score: no file was named.', {
-      hint: 'Give a file: openalpha score-sentiment --file headlines.csv --column text',
-    });
+  return file === undefined ? scoreStore(session) : scoreRows(session, file, options);
+}
+
+async function scoreStore(session: Session): Promise<Outcome> {
+  const { context, signal } = session;
+  const deps = { store: await context.store(), clock: context.clock, progress: context.progress, signal };
+  const { openScorer } = await import('../../runtime/scorers.js');
+  const scorer = await openScorer(context.config.sentiment.scorer, { model: context.config.sentiment.model });
+  const { recordRun } = await import('../../pipeline/record-run.js');
+  const { scoreArticles } = await import('../../pipeline/score-sentiment/score-articles.js');
+  const report = await recordRun(
+    deps,
+    'score-sentiment',
+    () => scoreArticles({ scorer }, deps),
+    ({ articles, scores }) => ({ scorer: scorer.name, articles, scores }),
+  );
+  return { data: report, text: (output) => describeScoring(report, output) };
+}
+
+function describeScoring(report: ScoreArticlesReport, output: Output): void {
+  const n = (value: number) => value.toLocaleString('en');
+  const { labels, observations } = report;
+  output.line(
+    `Scored ${n(report.articles)} articles with ${report.scorer}: ${n(report.scores)} scores, one for each stock that an article is about ` +
+      `(${n(labels.negative)} negative, ${n(labels.neutral)} neutral, ${n(labels.positive)} positive).`,
+  );
+  output.line(
+    `Put together per stock, source and hour: ${n(observations.added)} new, ${n(observations.changed)} changed.`,
+  );
+  for (const { source, observations: pairs, correlation, weight } of report.reliability) {
+    const said =
+      correlation === null ? 'not measured yet' : `rank correlation ${correlation.toFixed(3)} with what came`;
+    output.line(`  ${source}: weight ${weight.toFixed(2)} (${said}, ${n(pairs)} outcomes)`);
   }
-  return scoreRows(session, file, options);
+  output.note(output.style('dim', `${report.seconds.toFixed(1)} s`));
 }
 
 async function scoreRows(session: Session, file: string, options: Options): Promise<Outcome> {

@@ -1,0 +1,160 @@
+import type { SourceFailure } from '../domain/provider-error.js';
+import type { SourceFinding } from '../domain/source-finding.js';
+import { msToDate } from '../domain/time.js';
+import type { ArticlesReport } from '../pipeline/collect/articles.js';
+import type { CollectDueReport } from '../pipeline/collect/collect-due.js';
+import type { FundamentalsReport } from '../pipeline/collect/fundamentals.js';
+import type { MacroReport } from '../pipeline/collect/macro.js';
+import type { CollectActionsReport } from '../pipeline/collect/prices/collect-actions.js';
+import type { ReconcileReport } from '../pipeline/collect/prices/reconcile-prices.js';
+import type { CollectPricesReport, ProviderShare } from '../pipeline/collect/prices/report.js';
+import type { Output } from './output.js';
+
+/** Failures and findings that are printed; `--json` has them all. */
+const SHOWN = 8;
+
+const n = (value: number) => value.toLocaleString('en');
+
+export function describePrices(report: CollectPricesReport, output: Output): void {
+  output.line(
+    `${report.interval} bars: ${report.summary} stocks up to date; ${n(report.bars_new)} new, ${n(report.bars_changed)} changed, ` +
+      `${n(report.bars_unchanged)} unchanged; ${n(report.actions_new)} new splits and dividends; ${report.seconds.toFixed(1)} s`,
+  );
+  const refused = Object.entries(report.bars_refused).map(([reason, bars]) => `${n(bars)} ${reason}`);
+  if (refused.length > 0) output.line(`left out: ${refused.join(', ')}`);
+  if (report.refetched_for_split.length > 0)
+    output.line(`fetched anew after a split: ${some(report.refetched_for_split)}`);
+  describeProviders(report, output);
+  describeFindings(report.findings, report.findings_total, output);
+}
+
+export function describeActions(report: CollectActionsReport, output: Output): void {
+  output.line(
+    `splits and dividends: ${report.summary} stocks up to date; ${n(report.actions_new)} new, ${n(report.actions_changed)} changed; ` +
+      `${report.seconds.toFixed(1)} s`,
+  );
+  describeProviders(report, output);
+}
+
+export function describeComparison(report: ReconcileReport, output: Output): void {
+  output.line(
+    `${n(report.bars_compared)} ${report.interval} bars of ${n(report.stocks_compared)} stocks compared with ${report.provider}: ` +
+      `${n(report.bars_beyond)} bars of ${n(report.stocks_beyond)} stocks differ by more than the tolerance; ` +
+      `${n(report.not_comparable)} stocks could not be compared`,
+  );
+  describeFailures(
+    report.failures.map(({ symbol, ...failure }) => ({ ...failure, subject: symbol })),
+    report.failures_total,
+    output,
+  );
+  describeFindings(report.findings, report.findings_total, output);
+}
+
+/** Who gave what, who could not be used, and which stocks could not be had. */
+function describeProviders(
+  report: Pick<CollectPricesReport, 'skipped_dead' | 'by_provider' | 'not_ready' | 'failures' | 'failures_total'>,
+  output: Output,
+): void {
+  if (report.skipped_dead.length > 0)
+    output.line(`left alone, since no provider knows them: ${some(report.skipped_dead)}`);
+  for (const [name, share] of Object.entries<ProviderShare>(report.by_provider)) {
+    const stopped = share.stopped === null ? '' : `; stopped: ${share.stopped}`;
+    output.line(`  ${name}: ${share.stocks_given} of ${share.stocks_asked} stocks${stopped}`);
+  }
+  for (const { provider, lacks } of report.not_ready)
+    output.note(output.style('dim', `${provider} not used: needs ${lacks.join(', ')}`));
+  describeFailures(
+    report.failures.map(({ symbol, ...failure }) => ({ ...failure, subject: symbol })),
+    report.failures_total,
+    output,
+  );
+}
+
+export function describeArticles(report: ArticlesReport, output: Output): void {
+  if (report.sources.length === 0) output.line(`No source of ${report.family} is ready.`);
+  else {
+    output.table(
+      ['source', 'articles', 'new', 'repeats', 'unlinked', 'old', 'failures'],
+      report.sources.map((s) => [
+        s.name,
+        ...[s.articles, s.new, s.repeats, s.unlinked, s.old + s.untitled, s.failures].map(n),
+      ]),
+      { right: ['articles', 'new', 'repeats', 'unlinked', 'old', 'failures'] },
+    );
+  }
+  for (const { name, lacks } of report.not_ready)
+    output.note(output.style('dim', `${name} not used: needs ${lacks.join(', ')}`));
+  describeFailures(report.failures, report.failures.length, output);
+  describeFindings(report.findings, report.findings.length, output);
+}
+
+export function describeMacro(report: MacroReport, output: Output): void {
+  output.table(
+    ['series', 'provider', 'rows', 'new', 'changed', 'last'],
+    report.series.map((s) => [
+      s.series,
+      s.provider ?? '-',
+      n(s.rows),
+      n(s.added),
+      n(s.changed),
+      s.last === null ? '-' : msToDate(s.last),
+    ]),
+    { right: ['rows', 'new', 'changed'] },
+  );
+  describeFailures(report.failures, report.failures.length, output);
+}
+
+export function describeFundamentals(report: FundamentalsReport, output: Output): void {
+  output.line(
+    `Reported numbers: ${report.answered} of ${report.asked} companies answered, ${n(report.added)} new, ${n(report.changed)} restated; ` +
+      `${report.not_due} asked less than a week ago`,
+  );
+  for (const { name, lacks } of report.not_ready)
+    output.note(output.style('dim', `${name} not used: needs ${lacks.join(', ')}`));
+  describeFailures(report.failures, report.failures.length, output);
+}
+
+export function describeDue(report: CollectDueReport, output: Output): void {
+  for (const prices of report.prices) describePrices(prices, output);
+  if (report.actions !== null) describeActions(report.actions, output);
+  for (const texts of [report.news, report.social]) {
+    if (texts === null) continue;
+    output.line(`\n${texts.family}`);
+    describeArticles(texts, output);
+  }
+  if (report.macro !== null) {
+    output.line('\nmacro');
+    describeMacro(report.macro, output);
+  }
+  if (report.fundamentals !== null) {
+    output.line('\nfundamentals');
+    describeFundamentals(report.fundamentals, output);
+  }
+  for (const { what, reason } of report.skipped) output.note(output.style('dim', `${what}: ${reason}`));
+  for (const { what, message } of report.errors) output.line(`${output.style('red', what)}: ${message}`);
+}
+
+function describeFailures(
+  failures: readonly (Omit<SourceFailure, 'kind'> & { readonly kind: string })[],
+  total: number,
+  output: Output,
+): void {
+  if (total === 0) return;
+  output.line(output.style('yellow', `\n${n(total)} could not be had:`));
+  for (const { provider, subject, kind, message } of failures.slice(0, SHOWN))
+    output.line(`  ${[subject, provider, kind].filter(Boolean).join(' ')}: ${message}`);
+  if (total > SHOWN) output.line(output.style('dim', `  ... and ${n(total - SHOWN)} more (--json)`));
+}
+
+function describeFindings(findings: readonly SourceFinding[], total: number, output: Output): void {
+  if (total === 0) return;
+  output.line(output.style('yellow', `\n${n(total)} to look at:`));
+  for (const { provider, kind, subject, detail } of findings.slice(0, SHOWN))
+    output.line(`  ${[subject, provider, kind].filter(Boolean).join(' ')}: ${detail}`);
+  if (total > SHOWN) output.line(output.style('dim', `  ... and ${n(total - SHOWN)} more (--json)`));
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(', ');
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
