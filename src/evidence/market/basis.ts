@@ -66,16 +66,30 @@ export function restatementRatio(
   next: PriceSeries,
   rows: readonly CommonRow[],
 ): number | undefined {
-  const ratios = rows.map((row) => ratioOfBar(stored, next, row));
-  let moved = ratios.length;
-  while (moved > 0 && ratios[moved - 1] === 1) moved--;
-  const candidates = ratios.slice(0, moved).filter((ratio) => ratio !== undefined && ratio !== 1) as number[];
-  if (candidates.length === 0) return undefined;
-  const middle = [...candidates].sort((a, b) => a - b)[candidates.length >> 1] as number;
-  const slack = slackOf(stored, next, rows[0] as CommonRow);
-  const agreeing = candidates.filter((ratio) => Math.abs(ratio / middle - 1) <= slack).length;
+  const bars = rows.map((row) => ({
+    ratio: ratioOfBar(stored, next, row),
+    slack: slackOf(stored, next, row),
+  }));
+  let moved = bars.length;
+  while (moved > 0 && bars[moved - 1]?.ratio === 1) moved--;
+  const candidates = bars.slice(0, moved).filter(isMoved);
+  candidates.sort((a, b) => a.ratio - b.ratio);
+  const middle = candidates[candidates.length >> 1];
+  if (middle === undefined) return undefined;
+  const agreeing = candidates.filter(
+    ({ ratio, slack }) => Math.abs(ratio / middle.ratio - 1) <= slack + middle.slack,
+  ).length;
   if (agreeing * 2 < moved) return undefined;
-  return agreeing >= 2 || Math.abs(Math.log(middle)) >= Math.log1p(ALONE) ? middle : undefined;
+  return agreeing >= 2 || Math.abs(Math.log(middle.ratio)) >= Math.log1p(ALONE) ? middle.ratio : undefined;
+}
+
+interface MovedBar {
+  readonly ratio: number;
+  readonly slack: number;
+}
+
+function isMoved(bar: { readonly ratio: number | undefined; readonly slack: number }): bar is MovedBar {
+  return bar.ratio !== undefined && bar.ratio !== 1;
 }
 
 /** By what factor a bar moved: 1 when only by rounding, `undefined` when its prices moved by different ones. */
@@ -83,7 +97,8 @@ export function ratioOfBar(stored: PriceSeries, next: PriceSeries, row: CommonRo
   const slack = slackOf(stored, next, row);
   const ratios = PRICES.map((name) => (next[name][row.b] as number) / (stored[name][row.a] as number));
   const ratio = ratios[3] as number;
-  if (ratios.some((each) => Math.abs(each / ratio - 1) > slack)) return undefined;
+  // Each of two ratios may be off by as much, in either direction.
+  if (ratios.some((each) => Math.abs(each / ratio - 1) > 2 * slack)) return undefined;
   return ratios.every((each) => Math.abs(each - 1) <= slack) ? 1 : ratio;
 }
 
