@@ -59,7 +59,7 @@ export function markupOf(element: MarkupNode): string {
       .join('');
   }
   // Elements instead of escaped markup: what they hold is text already, so that a `<` in it must stay one.
-  return nodeText(element).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>');
+  return nodeText({ type: 'root', children }).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>');
 }
 
 function textData(node: MarkupNode): string {

@@ -3,7 +3,7 @@ import { parseFeedDate } from './dates.js';
 import { type FeedCategory, type ItemFields, itemFields, markupOf } from './item-fields.js';
 import { resolveLink } from './links.js';
 import { elementsOf, type MarkupNode, parseXml } from './markup.js';
-import { plainText } from './plain-text.js';
+import { boundedText, plainText } from './plain-text.js';
 import { checkForm } from './well-formed.js';
 
 /** Bounds on what one feed may bring, whatever it holds. */
@@ -143,10 +143,9 @@ function readItem(
 
 /** The longest allowed, plain; counted when something was lost. */
 function bounded(markup: string, longest: number, lines: boolean, counting: Counting): string {
-  const text = plainText(markup, { longest: longest + 1, lines });
-  if (text.length <= longest) return text;
-  counting.cut++;
-  return plainText(text, { longest, lines });
+  const { text, cut } = boundedText(markup, { longest, lines });
+  if (cut) counting.cut++;
+  return text;
 }
 
 function publishedAt(dates: readonly string[], now: EpochMs, counting: Counting): EpochMs | null {

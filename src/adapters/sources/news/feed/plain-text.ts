@@ -23,7 +23,7 @@ const NAMES = [...BLOCKS, ...CELLS, ...UNREAD, ...INLINE.split(' ')].join('|');
  * The start of what is markup, not a comparison: a name of HTML, or any name where the rest is attributes. Values end at
  * `<`, so that a text of nothing but openings is read in one pass.
  */
-const TAG = `<(?:!--|!\\[CDATA\\[|!doctype\\s|/?(?:${NAMES})(?=[\\s/>]|$)|/?[a-z][\\w:-]*(?:\\s+[\\w:-]+\\s*=\\s*(?:"[^"<]*"|'[^'<]*'|[^\\s"'<>]+))*\\s*/?>)`;
+const TAG = `<(?:!--|!\\[CDATA\\[|!doctype\\s|/?(?:${NAMES})(?=[\\s/>])|/?[a-z][\\w:-]*(?:\\s+[\\w:-]+\\s*=\\s*(?:"[^"<]*"|'[^'<]*'|[^\\s"'<>]+))*\\s*/?>)`;
 const HAS_TAG = new RegExp(TAG, 'i');
 const BARE_OPENING = new RegExp(`<(?!${TAG.slice(1)})`, 'gi');
 const WHOLE_TAG = new RegExp(`${TAG}[^<>]*>?`, 'gi');
@@ -45,13 +45,23 @@ export interface PlainTextOptions {
  * Text of a piece of HTML, however often it was escaped: no tags, no scripts or styles, entities resolved, no control or
  * direction characters, white space single. A `<` that opens no tag stays what it is.
  */
-export function plainText(markup: string, { longest, lines = false }: PlainTextOptions): string {
-  let text = markup.slice(0, longest * MARKUP_FACTOR);
+export function plainText(markup: string, options: PlainTextOptions): string {
+  return boundedText(markup, options).text;
+}
+
+/** The same, saying whether anything was lost by the bound. */
+export function boundedText(
+  markup: string,
+  { longest, lines = false }: PlainTextOptions,
+): { readonly text: string; readonly cut: boolean } {
+  const most = longest * MARKUP_FACTOR;
+  let text = markup.slice(0, most);
   for (let pass = 0; pass < PASSES && (ENTITY.test(text) || HAS_TAG.test(text)); pass++) {
     text = nodeText(parseHtml(text.replace(BARE_OPENING, '&lt;')));
   }
   if (HAS_TAG.test(text)) text = text.replace(WHOLE_TAG, ' ');
-  return shortened(lines ? tidyLines(text) : tidyLines(text).replaceAll('\n', ' '), longest);
+  text = lines ? tidyLines(text) : tidyLines(text).replaceAll('\n', ' ');
+  return { text: shortened(text, longest), cut: text.length > longest || markup.length > most };
 }
 
 /** Text of a node and all below it but `skipped`: a line for each block, the line breaks of the source are spaces. */

@@ -16,10 +16,15 @@ export function checkForm(text: string): FormCheck {
   const open: string[] = [];
   let fault: string | undefined;
   let at = 0;
+  let ampersand = text.indexOf('&');
   while (at < text.length) {
     const opening = text.indexOf('<', at);
     const end = opening === -1 ? text.length : opening;
-    if (fault === undefined && hasBareAmpersand(text, at, end)) fault = 'an ampersand that is not escaped';
+    // Of the text between tags; an ampersand inside a tag or a CDATA section may stand there as it is.
+    while (ampersand !== -1 && ampersand < end) {
+      if (ampersand >= at && !isReference(text, ampersand)) fault ??= 'an ampersand that is not escaped';
+      ampersand = text.indexOf('&', ampersand + 1);
+    }
     if (opening === -1) break;
     const close = endOfMarkup(text, opening);
     if (close === -1) return { fault: fault ?? 'the text ends in the middle of a tag', readable: text.length };
@@ -64,9 +69,6 @@ function endOfMarkup(text: string, opening: number): number {
   return -1;
 }
 
-function hasBareAmpersand(text: string, from: number, to: number): boolean {
-  for (let at = text.indexOf('&', from); at !== -1 && at < to; at = text.indexOf('&', at + 1)) {
-    if (!/^&(?:#\d+|#x[\da-f]+|[a-z_][\w.-]*);/i.test(text.slice(at, at + 40))) return true;
-  }
-  return false;
+function isReference(text: string, at: number): boolean {
+  return /^&(?:#\d+|#x[\da-f]+|[a-z_][\w.-]*);/i.test(text.slice(at, at + 40));
 }

@@ -1,5 +1,4 @@
-import { load } from 'cheerio/slim';
-import { elementsOf, type MarkupNode, parseHtml } from '../feed/markup.js';
+import { elementsOf, type MarkupNode, parseHtml, queryHtml } from '../feed/markup.js';
 import { FEED_BOUNDS } from '../feed/parse-feed.js';
 import { nodeText, plainText, tidyLines } from '../feed/plain-text.js';
 
@@ -12,8 +11,6 @@ const PARAGRAPHS = new Set(['p', 'pre', 'td', 'blockquote', 'section', 'li']);
 const BLOCKS = new Set(
   'address article blockquote div dl figure form h1 h2 h3 h4 ol p pre section table ul'.split(' '),
 );
-/** Elements inside of elements; the text of a page that nests deeper is not looked for, since that would take for ever. */
-const DEEPEST = 256;
 /** A shorter paragraph says nothing about where the article is. */
 const SHORTEST = 25;
 
@@ -29,11 +26,10 @@ export interface ArticleTextOptions {
  */
 export function articleText(html: string, { body }: ArticleTextOptions = {}): string | null {
   if (body !== undefined) {
-    const found = load(html, { xml: { xmlMode: false } })(body).toArray() as MarkupNode[];
+    const found = queryHtml(html)(body).toArray() as MarkupNode[];
     return linesOf(found.map((node) => nodeText(node)).join('\n'));
   }
   const root = parseHtml(html);
-  if (nestsDeeper(root, DEEPEST)) return null;
   const skipped = surroundings(root);
   const scores = paragraphScores(root, skipped);
   const best = bestOf(scores, skipped);
@@ -47,15 +43,6 @@ export function articleText(html: string, { body }: ArticleTextOptions = {}): st
 function linesOf(text: string): string | null {
   const tidy = tidyLines(text);
   return tidy === '' ? null : plainText(tidy.replaceAll('&', '&amp;'), { longest: FEED_BOUNDS.text, lines: true });
-}
-
-function nestsDeeper(root: MarkupNode, most: number): boolean {
-  let level: readonly MarkupNode[] = [root];
-  for (let depth = 0; depth <= most; depth++) {
-    level = level.flatMap(({ children = [] }) => children.filter(({ children }) => children !== undefined));
-    if (level.length === 0) return false;
-  }
-  return true;
 }
 
 /** What is not part of any article, by its element, its names, or because it is not shown. */

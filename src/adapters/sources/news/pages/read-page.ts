@@ -1,7 +1,7 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
+import type { CheerioAPI } from 'cheerio/slim';
 import type { EpochMs } from '../../../../domain/time.js';
 import { resolveLink } from '../feed/links.js';
-import type { MarkupNode } from '../feed/markup.js';
+import { type MarkupNode, queryHtml } from '../feed/markup.js';
 import { FEED_BOUNDS } from '../feed/parse-feed.js';
 import { nodeText, plainText, tidyLines } from '../feed/plain-text.js';
 import { isAhead, rowDates } from './row-dates.js';
@@ -39,7 +39,7 @@ export function readPage(
   selectors: PageSelectors,
   { url, now }: { readonly url: string; readonly now: EpochMs },
 ): PageReading {
-  const $ = load(html, { xml: { xmlMode: false } });
+  const $ = queryHtml(html);
   const items = $(selectors.item).toArray().slice(0, FEED_BOUNDS.items);
   const dates = rowDates({ now, timeZone: selectors.timeZone });
   const bases = [$('base[href]').attr('href') ?? '', url];

@@ -18,4 +18,4 @@ export interface PageTask {
 }
 
 /** Larger pages are not read: no list of headlines is. */
-export const LARGEST_PAGE = 10_000_000;
+export const LARGEST_PAGE = 5_000_000;
