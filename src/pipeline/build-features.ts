@@ -3,9 +3,11 @@ import { OpenAlphaError } from '../domain/errors.js';
 import { type Panel, rowCount } from '../domain/panel.js';
 import type { Stock } from '../domain/stock.js';
 import type { EpochMs } from '../domain/time.js';
+import { needsFundamentals } from '../evidence/features/catalog.js';
 import { computeFeatures } from '../evidence/features/compute.js';
 import { adjustForward } from '../evidence/market/adjust.js';
 import { barEnds } from '../evidence/market/calendar.js';
+import { tradedClose } from '../evidence/market/traded-close.js';
 import type { Progress } from '../ports/progress.js';
 import type { Store } from '../ports/store.js';
 import { newsEvents } from './news-events.js';
@@ -50,12 +52,13 @@ export async function buildFeatures(
   progress.start('read');
   const bars = await store.bars.read({ interval, asOf });
   if (bars.symbols.length === 0) throw noBars(interval, asOf);
-  const [stocks, { actions, laterSplits }, sentiment, articles, macro] = await Promise.all([
+  const [stocks, { actions, laterSplits }, sentiment, articles, macro, reported] = await Promise.all([
     store.stocks.list(),
     readActions(store, { interval, asOf }),
     store.sentiment.panel({ asOf }),
     store.articles.counts({ asOf }),
     store.macro.read({ asOf }),
+    needsFundamentals(request.names) ? store.fundamentals.read({ asOf }) : null,
   ]);
   progress.done(`${rowCount(bars).toLocaleString('en')} bars of ${bars.symbols.length} stocks`);
 
@@ -71,6 +74,7 @@ export async function buildFeatures(
       sectors: bars.symbols.map((symbol) => bySymbol.get(symbol)?.sector ?? null),
       sentiment: newsEvents(sentiment, articles),
       macro,
+      fundamentals: reported && { reported, tradedClose: tradedClose(bars, actions, { laterSplits }), splits: actions },
     },
     request.names,
     { crossSection: request.crossSection, rows: request.rows ?? 'all', onProgress: (done) => progress.update(done) },

@@ -24,8 +24,7 @@ export async function readActions(
   for (const row of await store.bars.coverage()) if (row.interval === interval) lastBar.set(row.symbol, row.last);
   const all = await store.actions.read(symbols);
   const laterSplits = all.filter(
-    ({ type, symbol, ex_date }) =>
-      type === 'split' && ex_date > asOf && ex_date <= (lastBar.get(symbol) ?? Number.NEGATIVE_INFINITY),
+    ({ type, symbol, ex_date }) => type === 'split' && ex_date <= (lastBar.get(symbol) ?? Number.NEGATIVE_INFINITY),
   );
   return { actions, laterSplits };
 }

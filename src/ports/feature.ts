@@ -1,4 +1,6 @@
 import type { Interval } from '../domain/bar.js';
+import type { CorporateAction } from '../domain/corporate-action.js';
+import type { Fundamental } from '../domain/fundamental.js';
 import type { MacroSeries } from '../domain/macro.js';
 import type { Panel } from '../domain/panel.js';
 import type { SentimentPanel } from '../domain/sentiment.js';
@@ -17,6 +19,18 @@ export interface FeatureInput {
   readonly sentiment: SentimentPanel | null;
   /** By series name. */
   readonly macro: Readonly<Record<string, MacroSeries>>;
+  /** Absent or `null` where no feature is made of it. */
+  readonly fundamentals?: FundamentalInput | null;
+}
+
+/** What companies report, with what it takes to set it against their price. */
+export interface FundamentalInput {
+  /** In any order of symbols; inside a symbol ascending by known_at. */
+  readonly reported: readonly Fundamental[];
+  /** USD a share as traded on the row's own day, by row of the panel; NaN where that is not known. */
+  readonly tradedClose: Float64Array;
+  /** Splits that were known, of any stocks; other actions are passed over. */
+  readonly splits: readonly CorporateAction[];
 }
 
 /** One column of the catalog. */

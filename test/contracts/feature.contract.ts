@@ -79,11 +79,17 @@ export function featureContract(specs: readonly FeatureSpec[], compute: ComputeF
   });
 }
 
-/** The stocks with every bar and text after a time changed beyond recognition. */
+/** The stocks with every bar, text and filing after a time changed beyond recognition. */
 function changedAfter(market: PlainInput, at: number): PlainStock[] {
   return market.stocks.map((stock, i) => ({
-    ...mapBars(stock, (bar) => (endOf(bar, market.interval) <= at ? bar : { ...scaled(bar, 3 + i), volume: 7 })),
+    ...mapBars(stock, (bar) =>
+      endOf(bar, market.interval) <= at ? bar : { ...scaled(bar, 3 + i), volume: 7, traded: 11 },
+    ),
     sentiment: stock.sentiment.map((seen) => (seen.knownAt <= at ? seen : { ...seen, score: 1, weight: 100 })),
+    fundamentals: (stock.fundamentals ?? []).map((row) =>
+      row.known_at <= at ? row : { ...row, value: -7 * row.value },
+    ),
+    splits: (stock.splits ?? []).map((split) => (split.ex_date <= at ? split : { ...split, value: 5 })),
   }));
 }
 
@@ -107,10 +113,20 @@ function nastyMarkets(): Readonly<Record<string, PlainInput>> {
     'a single stock': { ...market, stocks: market.stocks.slice(0, 1) },
     'a single bar': { ...market, stocks: [{ ...market.stocks[0], bars: market.stocks[0].bars.slice(0, 1) }] },
     'a stock without bars': { ...market, stocks: market.stocks.map((s, i) => (i === 1 ? { ...s, bars: [] } : s)) },
-    'neither news nor macro nor sectors': {
+    'neither news nor macro nor filings nor sectors': {
       ...market,
       macro: {},
-      stocks: market.stocks.map((stock) => ({ ...stock, sector: null, sentiment: [] })),
+      stocks: market.stocks.map((stock) => ({ ...stock, sector: null, sentiment: [], fundamentals: [] })),
+    },
+    'filings that make no sense': {
+      ...market,
+      stocks: market.stocks.map((stock) => ({
+        ...stock,
+        fundamentals: (stock.fundamentals ?? []).map((row, i) => ({
+          ...row,
+          value: [0, -1e12, 1e-9][i % 3] as number,
+        })),
+      })),
     },
     'stocks that never meet': {
       ...market,

@@ -4,6 +4,7 @@ import { bands } from './families/bands.js';
 import { barShape } from './families/bar-shape.js';
 import { calendar } from './families/calendar.js';
 import { extremes } from './families/extremes.js';
+import { fundamentals } from './families/fundamentals.js';
 import { levels } from './families/levels.js';
 import { macro } from './families/macro.js';
 import { marketRelation } from './families/market-relation.js';
@@ -34,6 +35,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   calendar,
   sentiment,
   macro,
+  fundamentals,
   'market-state': marketState,
   sectors,
   levels,
@@ -64,9 +66,13 @@ const CORE: readonly string[] = [
   ...['sector_strength_20', 'sector_rotation_20'],
 ];
 
-/** Named sets: `core`, the default, and `classic-9`, the nine columns that the first pipelines of this kind began with. */
-export const FEATURE_SETS: Readonly<Record<'core' | 'classic-9', readonly string[]>> = {
+/**
+ * Named sets: `core`, the default; `core+fundamentals`, with what companies report; and `classic-9`, the nine columns that
+ * the first pipelines of this kind began with.
+ */
+export const FEATURE_SETS: Readonly<Record<'core' | 'core+fundamentals' | 'classic-9', readonly string[]>> = {
   core: CORE,
+  'core+fundamentals': [...CORE, ...fundamentals.features.map(({ name }) => name)],
   'classic-9': [
     'price',
     'return_1',
@@ -97,6 +103,11 @@ export function featureNames(setOrList: string): string[] {
   return [...new Set(words.flatMap(namesOf))];
 }
 
+/** Whether any of these features is made of what companies report: it is only read where it is wanted. */
+export function needsFundamentals(names: readonly string[]): boolean {
+  return fundamentals.features.some(({ name }) => names.includes(name));
+}
+
 /** The specification of a feature. Throws USAGE, naming the nearest there is, for a name that does not exist. */
 export function featureSpec(name: string): FamilyFeature {
   const found = ALL.find((feature) => feature.name === name);
@@ -115,6 +126,6 @@ function namesOf(word: string): readonly string[] {
 
 function unknown(word: string, candidates: readonly string[]): OpenAlphaError {
   return new OpenAlphaError('USAGE', `"${word}" is not a feature or a set of features.`, {
-    hint: `Did you mean ${nearestName(word, candidates)}? The sets are ${Object.keys(FEATURE_SETS).join(' and ')}.`,
+    hint: `Did you mean ${nearestName(word, candidates)}? The sets are ${Object.keys(FEATURE_SETS).join(', ')}.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { Interval } from '../../../src/domain/bar.js';
+import type { Fundamental } from '../../../src/domain/fundamental.js';
 import type { MacroSeries } from '../../../src/domain/macro.js';
 import type { SentimentPanel } from '../../../src/domain/sentiment.js';
 import { DAY, HOUR } from '../../../src/domain/time.js';
@@ -13,7 +14,11 @@ export interface PlainBar {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
+  /** USD a share as traded that day. Absent: not known. */
+  readonly traded?: number;
 }
+
+export type PlainFundamental = Omit<Fundamental, 'symbol'>;
 
 export interface PlainSentiment {
   readonly knownAt: number;
@@ -28,6 +33,9 @@ export interface PlainStock {
   readonly sector: string | null;
   readonly bars: readonly PlainBar[];
   readonly sentiment: readonly PlainSentiment[];
+  /** Ascending by known_at. */
+  readonly fundamentals?: readonly PlainFundamental[];
+  readonly splits?: readonly { readonly ex_date: number; readonly value: number }[];
 }
 
 /** What a feature input is made of, in a form that is easy to cut, scale and shuffle. */
@@ -95,6 +103,13 @@ export function featureInput({ interval, stocks: unsorted, macro }: PlainInput):
     sectors: stocks.map(({ sector }) => sector),
     sentiment,
     macro,
+    fundamentals: {
+      reported: stocks.flatMap(({ symbol, fundamentals = [] }) => fundamentals.map((row) => ({ symbol, ...row }))),
+      tradedClose: Float64Array.from(bars, (bar) => bar.traded ?? Number.NaN),
+      splits: stocks.flatMap(({ symbol, splits = [] }) =>
+        splits.map((split) => ({ symbol, type: 'split', provider: 'made-up', known_at: split.ex_date, ...split })),
+      ),
+    },
   };
 }
 
@@ -138,7 +153,8 @@ export function syntheticMarket(options: { stocks?: number; sessions?: number; s
           });
         }
       }
-      return { symbol: `S${String(s).padStart(3, '0')}`, sector: sectors[s % 4], bars, sentiment };
+      const symbol = `S${String(s).padStart(3, '0')}`;
+      return { ...withFundamentals(bars, s, seed), symbol, sector: sectors[s % 4], sentiment };
     }),
     macro: Object.fromEntries(
       [
@@ -148,6 +164,43 @@ export function syntheticMarket(options: { stocks?: number; sessions?: number; s
       ].map(([series, level], i) => [series, syntheticSeries(series as string, level as number, sessions, seed + i)]),
     ),
   };
+}
+
+/**
+ * Bars with the price that was traded, which a split halves, and filings: years without a fourth quarter, and here and there a
+ * restatement or nothing. Every fourth stock has none.
+ */
+function withFundamentals(
+  bars: readonly PlainBar[],
+  s: number,
+  seed: number,
+): Pick<PlainStock, 'bars' | 'fundamentals' | 'splits'> {
+  const random = new Random(seed, 3_000 + s);
+  const split = { ex_date: weekday(100 + s), value: 2 };
+  const traded = bars.map((bar) => ({ ...bar, traded: bar.time < split.ex_date ? bar.close : bar.close / 2 }));
+  const fundamentals: PlainFundamental[] = [];
+  const file = (name: Fundamental['name'], [start, end]: [number | null, number], value: number, days = 40) => {
+    const known_at = end + days * DAY + 4 * HOUR;
+    fundamentals.push({ name, start, end, value, known_at, form: '10-Q', provider: 'made-up' });
+  };
+  for (let year = 2014; year < 2018 && s % 4 !== 3; year++) {
+    const first = Date.UTC(year, 0, 1);
+    let [revenue, income] = [0, 0];
+    for (let q = 0; q < 4; q++) {
+      const [start, end] = [Date.UTC(year, 3 * q, 1), Date.UTC(year, 3 * q + 3, 0)];
+      const quarter = 1e9 * (1 + random.float());
+      revenue += quarter;
+      income += quarter * (random.float() - 0.3);
+      if (q < 3) file('revenue', [start, end], quarter);
+      if (q > 0) file('revenue', [first, end], revenue);
+      file('net_income', [first, end], income);
+      if (random.float() < 0.2) file('net_income', [first, end], income * 1.1, 200);
+      if (random.float() < 0.9) file('equity', [null, end], 1e10 * random.float());
+      file('shares', [null, end + 20 * DAY], (end + 60 * DAY < split.ex_date ? 1e8 : 2e8) * (1 + random.float()), 20);
+    }
+  }
+  fundamentals.sort((a, b) => a.known_at - b.known_at);
+  return { bars: traded, fundamentals, splits: [split] };
 }
 
 /** A daily series that begins ten sessions late, is released the next morning, and is revised now and then. */
@@ -176,6 +229,8 @@ export function knownAt(input: PlainInput, at: number): PlainInput {
       ...stock,
       bars: stock.bars.filter((bar) => endOf(bar, input.interval) <= at),
       sentiment: stock.sentiment.filter((seen) => seen.knownAt <= at),
+      fundamentals: (stock.fundamentals ?? []).filter((reported) => reported.known_at <= at),
+      splits: (stock.splits ?? []).filter(({ ex_date }) => ex_date <= at),
     })),
     macro: Object.fromEntries(Object.entries(input.macro).flatMap(([name, series]) => releasedBy(name, series, at))),
   };
