@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { NetOptions } from '../../../src/adapters/net/open-net.js';
@@ -256,6 +257,17 @@ describe('the request', () => {
 });
 
 describe('a run that is stopped', () => {
+  it('has one listener for all of its requests', async () => {
+    server = await startReplayServer([{ path: '/data', reply: GOOD }]);
+    const stop = new AbortController();
+    const net = openTestNet({ signal: stop.signal });
+    const http = net.http('acme', { concurrency: 4 });
+    await Promise.all(Array.from({ length: 30 }, () => http.request({ url: `${server?.url}/data` })));
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    await net.close();
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+  });
+
   it('ends a request under way and those that wait behind it, at once', async () => {
     server = await startReplayServer([{ path: '/data', reply: { delayMs: Number.POSITIVE_INFINITY } }]);
     const stop = new AbortController();
