@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { FEATURE_BITS, featuresOf } from '../dist/evidence/sentiment/score/features.js';
 import { readText } from '../dist/evidence/sentiment/score/reading.js';
 import { isTraining, readLabelled } from './sentiment-data.mjs';
+import { madeUpHeadlines } from './sentiment-headlines.mjs';
 import { measure } from './sentiment-measures.mjs';
 import { madeUpSentences } from './sentiment-sentences.mjs';
 import { fitLogistic, logits, randomOf, softmax } from './sentiment-training.mjs';
@@ -23,8 +24,10 @@ if (path === undefined) {
   process.exit(2);
 }
 const headlines = examplesOf(readLabelled(path).filter(isTraining));
-const sentences = madeUpSentences(PER_TEMPLATE, randomOf(SEED)).map(({ text, y }) => ({
-  ...featuresOf(readText(text)),
+const random = randomOf(SEED);
+const madeUp = [...madeUpSentences(PER_TEMPLATE, random), ...madeUpHeadlines(PER_TEMPLATE, random)];
+const sentences = madeUp.map(({ text, about, y }) => ({
+  ...featuresOf(readText(text, about)),
   y,
   weight: MADE_UP_WEIGHT,
 }));
@@ -57,7 +60,7 @@ const neutral =
   headlines.filter(({ y, about }) => y === 1 && about).length / headlines.filter(({ about }) => about).length;
 writeFileSync(
   OUT,
-  `// Made by bench/train-sentiment.mjs from ${headlines.length} views of headlines and ${sentences.length} made-up sentences; do not edit.
+  `// Made by bench/train-sentiment.mjs from ${headlines.length} views of headlines and ${sentences.length} of made-up texts; do not edit.
 // Learnt from SEntFiN 1.0 (Sinha, Kedas, Kumar, Malo: SEntFiN 1.0: Entity-aware sentiment analysis for financial news, 2022),
 // https://github.com/pyRis/SEntFiN, MIT licence: see THIRD-PARTY-NOTICES.md.
 

@@ -128,8 +128,8 @@ function lastOfRun(tokens: readonly Token[], words: Words, from: number, reach: 
   return -1;
 }
 
-/** The quantity before a verb: `operating profit for the quarter fell`. Figures of the accounts win over prices and plans. */
-function subjectOf(tokens: readonly Token[], words: Words, at: number): number {
+/** Token of the quantity before a verb or phrase, -1 for none: `operating profit for the quarter fell`. Figures of the accounts win over prices and plans. */
+export function subjectOf(tokens: readonly Token[], words: Words, at: number): number {
   let second = -1;
   for (let i = at - 1; i >= 0 && i >= at - 16; i--) {
     if (STOPS.has(tokens[i]!.text)) break;

@@ -1,6 +1,6 @@
 import { everydayTone } from './afinn.js';
 import { findComparisons } from './comparisons.js';
-import { findMoves } from './directions.js';
+import { findMoves, subjectOf } from './directions.js';
 import { findPhrases } from './phrases.js';
 import type { Token } from './tokens.js';
 import type { Word } from './words.js';
@@ -41,7 +41,7 @@ export function findSignals(tokens: readonly Token[], words: readonly (Word | un
   const covered = new Uint8Array(tokens.length);
   const signals: Signal[] = [];
   for (const { from, to, value, group } of findPhrases(tokens, words)) {
-    signals.push(signal(tokens, from, to, value, group));
+    signals.push(signal(tokens, from, to, value * extremeSign(tokens, words, from, group), group));
     if (value !== 0) covered.fill(1, from, to + 1);
   }
   for (const { at, quantity, value } of findMoves(tokens, words, covered)) {
@@ -63,15 +63,28 @@ export function findSignals(tokens: readonly Token[], words: readonly (Word | un
   return signals.sort((a, b) => a.at - b.at);
 }
 
+/** A record of debt is bad, a low of unemployment is good. */
+function extremeSign(
+  tokens: readonly Token[],
+  words: readonly (Word | undefined)[],
+  from: number,
+  group: string,
+): number {
+  if (group !== 'RECORD' && group !== 'RECORD_LOW') return 1;
+  const quantity = subjectOf(tokens, words, from);
+  return quantity >= 0 && words[quantity]!.quantity < 0 ? -1 : 1;
+}
+
 function signal(tokens: readonly Token[], at: number, to: number, value: number, group: string): Signal {
   let negated = false;
   let hedged = false;
   let strength = 1;
-  for (let i = at - 1; i >= 0 && i >= at - 4; i--) {
+  for (let i = at - 1; i >= 0 && i >= at - 5; i--) {
     const { text } = tokens[i]!;
     if (text === ',' || text === ';' || text === ':' || text === '.') break;
-    if (NEGATIONS.has(text) && tokens[i + 1]?.text !== 'only' && i >= at - 3) negated = true;
-    else if (HEDGES.has(text)) hedged = true;
+    const after = tokens[i + 1]?.text;
+    if (NEGATIONS.has(text) && after !== 'only' && (i >= at - 3 || after === 'longer')) negated = true;
+    else if (HEDGES.has(text) && i >= at - 4) hedged = true;
     else if (i === at - 1 && SMALL.has(text)) strength = 0.6;
     else if (i === at - 1 && GREAT.has(text)) strength = 1.3;
   }

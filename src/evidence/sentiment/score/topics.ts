@@ -12,10 +12,10 @@ const WORDS: Readonly<Record<Topic, ReadonlySet<string>>> = {
     'launch launches launched launching product products unveil unveils unveiled introduce introduces introduced device model models software app platform chip chips drug vaccine patent patents release releases order orders contract contracts deliver delivery customer customers service services technology trial recall recalls iphone',
   ),
   regulatory: of(
-    'sec fda ftc doj sebi rbi regulator regulators regulatory antitrust probe probes probed investigation investigations lawsuit lawsuits sue sues sued court judge fine fined fines penalty ban bans banned settlement settles approval approves approved law legal compliance tax sanctions tariff tariffs cci eu commission licence license complaint fraud subpoena ruling',
+    'sec fda ftc doj sebi rbi regulator regulators regulatory antitrust probe probes probed investigation investigations lawsuit lawsuits sue sues sued court judge fined fines penalty ban bans banned settlement settles approval approves approved law legal compliance tax sanctions tariff tariffs cci eu commission licence license complaint fraud subpoena ruling',
   ),
   market: of(
-    'shares stock stocks share market markets index indices sensex nifty nasdaq dow s&p ftse dax nikkei futures rally rallies rallied selloff bull bear bulls bears trading trade traders investors wall street points intraday oil gold rupee dollar euro yen bond bonds yields commodity commodities equities volume premarket ipo high low',
+    'shares stock stocks share market markets index indices sensex nifty nasdaq dow s&p ftse dax nikkei futures rally rallies rallied selloff bull bear bulls bears trading trade traders investors wall street points intraday oil gold rupee dollar euro yen bond bonds yields commodity commodities equities volume premarket ipo',
   ),
 };
 

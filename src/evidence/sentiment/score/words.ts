@@ -124,7 +124,7 @@ const RULES: readonly Rule[] = [
     'GOOD',
     { tone: 1 },
     'verb',
-    'benefit outperform outpace outshine outdo excel thrive flourish prosper succeed achieve accomplish shine/shines/shone/shining sparkle sizzle glitter revive cheer buoy uplift bolster propel fuel spur/spurs/spurred/spurring support stabilise stabilize reclaim regain recoup resume rejoice delight impress reward help aid aids prop/props/propped/propping secure rerate stimulate streamline facilitate',
+    'benefit excel thrive flourish prosper succeed achieve accomplish shine/shines/shone/shining sparkle sizzle glitter revive cheer buoy uplift bolster propel fuel spur/spurs/spurred/spurring support stabilise stabilize reclaim regain recoup resume rejoice delight impress reward help aid aids prop/props/propped/propping secure rerate stimulate streamline facilitate',
   ],
   [
     'WIN',
@@ -136,7 +136,7 @@ const RULES: readonly Rule[] = [
     'BEAT',
     { tone: 1.2 },
     'verb',
-    'beat/beats/beaten/beating top/tops/topped/topping exceed surpass outstrip/outstrips/outstripped overtake/overtakes/overtook/overtaken eclipse trump',
+    'beat/beats/beaten/beating top/tops/topped/topping exceed surpass outperform outpace outshine outdo outstrip/outstrips/outstripped overtake/overtakes/overtook/overtaken eclipse trump',
   ],
   ['UPGRADE', { tone: 1.3 }, 'verb', 'upgrade overweight outperform! rerate'],
   [
@@ -208,7 +208,7 @@ const RULES: readonly Rule[] = [
     'NONE',
     {},
     'plain',
-    'goodwill gross agreement agreements united vision care trust chance want wants big natural legal important capital free please alliance fine yes share united number matters matter forward novel mine mining interested legally no super god hard true active dear charm fair safety save saving savings energy energetic bargain warm adopt adopts adopted attract attracts attracted',
+    'goodwill gross agreement agreements united vision care trust chance want wants big natural legal important capital free please alliance fine yes share united number matters matter forward novel mine mining interested legally moody pinnacle no super god hard true active dear charm fair safety save saving savings energy energetic bargain warm adopt adopts adopted attract attracts attracted',
   ],
   // Neither.
   [
