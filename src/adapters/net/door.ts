@@ -1,7 +1,7 @@
 import { ProviderError } from '../../domain/provider-error.js';
 import { SECOND } from '../../domain/time.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Http, HttpReply, HttpRequest } from '../../ports/http.js';
+import type { Http, HttpReply } from '../../ports/http.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Limits } from '../../ports/source.js';
 import { type Asking, askingOf } from './asking.js';

@@ -72,6 +72,8 @@ export function openNet(options: NetOptions): Net {
   const mask = createMask();
   const store = replay === undefined ? options.providers : null;
   const warn = (error: unknown) => logger.warn({ error: mask.text(String(error)) }, 'provider state was not written');
+  // A header holds no other letters; a name with an accent must not end every request.
+  const userAgent = options.userAgent.normalize('NFKD').replace(/[^\x20-\x7e]/g, '');
   const outcomes = createOutcomes(store, clock, warn);
   const sender = createSender({
     timeoutMs: options.timeoutMs,
@@ -105,7 +107,7 @@ export function openNet(options: NetOptions): Net {
       outcomes,
       clock,
       logger,
-      userAgent: options.userAgent,
+      userAgent,
       retries: options.retries,
       maxBytes: options.maxBytes,
       sleep,

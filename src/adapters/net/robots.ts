@@ -1,7 +1,7 @@
 import robotsParser from 'robots-parser';
 import { OpenAlphaError } from '../../domain/errors.js';
 import { ProviderError } from '../../domain/provider-error.js';
-import { DAY, type EpochMs, HOUR, SECOND } from '../../domain/time.js';
+import { DAY, type EpochMs, MINUTE, SECOND } from '../../domain/time.js';
 import { decodeText } from './charset.js';
 import type { ProviderMemory } from './provider-memory.js';
 import type { RawReply } from './reply.js';
@@ -15,9 +15,9 @@ export const ROBOTS_TOKEN = 'openalpha';
 /** Bytes of a robots.txt that are read; the rest is left out (RFC 9309 section 2.5 asks for at least this). */
 export const ROBOTS_MAX_BYTES = 500 * 1024;
 
-/** How long an answer holds: rules for a day at most (RFC 9309 section 2.4), a failure for an hour. */
+/** How long an answer holds: rules for a day at most (RFC 9309 section 2.4), a failure not until the next run of the hour. */
 const RULES_HOLD = DAY;
-const FAILURE_HOLDS = HOUR;
+const FAILURE_HOLDS = 30 * MINUTE;
 
 /** Value of the key `robots:<origin>` in the state of a provider. */
 interface Kept {

@@ -82,7 +82,8 @@ function receive(
     const stream = client.stream(hop.url, {
       method: hop.method,
       headers: hop.headers,
-      ...(hop.form ? { form: hop.form } : {}),
+      // A POST without a body would wait for one to be written to the stream.
+      ...(hop.form ? { form: hop.form } : hop.method === 'POST' ? { body: '' } : {}),
     });
     cancel = () => {
       reject(cancelled());

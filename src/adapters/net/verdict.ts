@@ -27,7 +27,7 @@ export function failureOf(reply: HttpReply, options: VerdictOptions): ProviderEr
   }
   if (verdict === 'fine') return undefined;
   if (verdict !== undefined) return completed(verdict, reply, options);
-  return good ? undefined : errorOfReply(options.provider, reply, options.shownUrl, options.now);
+  return good ? undefined : errorOfReply(options.provider, reply, { ...options, show: options.mask.url });
 }
 
 /** A judge's error with the secrets hidden and what the headers say about the wait. */

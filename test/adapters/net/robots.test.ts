@@ -3,7 +3,7 @@ import { decodeText } from '../../../src/adapters/net/charset.js';
 import type { NetOptions } from '../../../src/adapters/net/open-net.js';
 import { parseRobots } from '../../../src/adapters/net/robots.js';
 import { ProviderError } from '../../../src/domain/provider-error.js';
-import { DAY, HOUR } from '../../../src/domain/time.js';
+import { DAY, MINUTE } from '../../../src/domain/time.js';
 import { type ReplayServer, type Reply, type Route, startReplayServer } from '../../support/replay-server.js';
 import { describeWithFixtures, fixtureEntries, sharedFixture } from '../../support/shared-fixtures.js';
 import { openTestNet, testClock, testProviders } from '../../support/test-net.js';
@@ -79,16 +79,19 @@ describe('robots.txt', () => {
     ['429', { status: 429 }],
     ['a reset connection', { reset: true }],
     ['a redirect in a circle', { status: 302, headers: { location: '/robots.txt' } }],
-  ] satisfies [string, Reply][])('that is answered with %s forbids everything, for an hour', async (_name, reply) => {
-    const s = await site([reply, { body: '' }]);
-    expect(await s.ask('/x')).toMatch(/^robots: .* could not be read/);
-    expect(await s.ask('/x')).toMatch(/^robots: /);
-    await s.restart();
-    expect(await s.ask('/x')).toMatch(/^robots: /);
-    expect(s.paths()).toEqual(['/robots.txt']);
-    s.clock.advance(HOUR);
-    expect(await s.ask('/x')).toBe('page');
-  });
+  ] satisfies [string, Reply][])(
+    'that is answered with %s forbids everything, for half an hour',
+    async (_name, reply) => {
+      const s = await site([reply, { body: '' }]);
+      expect(await s.ask('/x')).toMatch(/^robots: .* could not be read/);
+      expect(await s.ask('/x')).toMatch(/^robots: /);
+      await s.restart();
+      expect(await s.ask('/x')).toMatch(/^robots: /);
+      expect(s.paths()).toEqual(['/robots.txt']);
+      s.clock.advance(30 * MINUTE);
+      expect(await s.ask('/x')).toBe('page');
+    },
+  );
 
   it('is kept for a day, over restarts, and then read again', async () => {
     const s = await site([{ body: '' }, { body: 'User-agent: *\nDisallow: /' }]);
