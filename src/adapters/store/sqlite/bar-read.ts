@@ -83,15 +83,10 @@ function countRows(
   last: number,
   stocks: readonly ListedStock[],
 ): number {
-  const counts = new Map(
-    sql
-      .prepare(
-        'SELECT stock_id, sum(rows) FROM bar_chunks WHERE interval = ? AND chunk BETWEEN ? AND ? GROUP BY stock_id',
-      )
-      .raw()
-      .all(interval, first, last) as [stock: number, rows: number][],
-  );
-  return stocks.reduce((sum, { id }) => sum + (counts.get(id) ?? 0), 0);
+  const select = sql
+    .prepare('SELECT sum(rows) FROM bar_chunks WHERE stock_id = ? AND interval = ? AND chunk BETWEEN ? AND ?')
+    .pluck();
+  return stocks.reduce((sum, { id }) => sum + ((select.get(id, interval, first, last) as number | null) ?? 0), 0);
 }
 
 /** Revisions in force at a time, by bar. */

@@ -29,8 +29,16 @@ export interface ListedStock {
   readonly symbol: string;
 }
 
+/** Up to this many stocks are looked up one by one sooner than all are read. */
+const FEW = 500;
+
 /** The stocks with a symbol, ascending by symbol as panels want them; only those named, when `symbols` is given. */
 export function listedStocks(sql: Database.Database, symbols?: readonly string[]): ListedStock[] {
+  if (symbols !== undefined && symbols.length <= FEW) {
+    const find = sql.prepare('SELECT id, symbol FROM stocks WHERE symbol = ?');
+    const named = [...new Set(symbols)].sort();
+    return named.map((symbol) => find.get(symbol) as ListedStock | undefined).filter((stock) => stock !== undefined);
+  }
   const all = sql
     .prepare('SELECT id, symbol FROM stocks WHERE symbol IS NOT NULL ORDER BY symbol')
     .all() as ListedStock[];
