@@ -54,6 +54,7 @@ describe('google-news', () => {
       text: null,
       symbols: [],
     });
+    expect(await read('Shares rise - Made-Up Times - Made-Up Times', times)).toMatchObject({ title: 'Shares rise' });
     expect(await read('Shares rise - Other Times')).toMatchObject({ title: 'Shares rise', source: 'other-times' });
     expect(await read('Shares rise - a bit', times)).toMatchObject({
       title: 'Shares rise - a bit',

@@ -51,17 +51,19 @@ export function plainText(markup: string, options: PlainTextOptions): string {
 
 /** The same, saying whether anything was lost by the bound. */
 export function boundedText(
-  markup: string,
+  written: string,
   { longest, lines = false }: PlainTextOptions,
 ): { readonly text: string; readonly cut: boolean } {
   const most = longest * MARKUP_FACTOR;
-  let text = markup.slice(0, most);
+  let text = written.slice(0, most);
   for (let pass = 0; pass < PASSES && (ENTITY.test(text) || HAS_TAG.test(text)); pass++) {
-    text = nodeText(parseHtml(text.replace(BARE_OPENING, '&lt;')));
+    // Lines of the source mean nothing; those that an earlier pass made stand for blocks.
+    const markup = pass === 0 ? text : text.replaceAll('\n', '<br>');
+    text = nodeText(parseHtml(markup.replace(BARE_OPENING, '&lt;')));
   }
   if (HAS_TAG.test(text)) text = text.replace(WHOLE_TAG, ' ');
   text = lines ? tidyLines(text) : tidyLines(text).replaceAll('\n', ' ');
-  return { text: shortened(text, longest), cut: text.length > longest || markup.length > most };
+  return { text: shortened(text, longest), cut: text.length > longest || written.length > most };
 }
 
 /** Text of a node and all below it but `skipped`: a line for each block, the line breaks of the source are spaces. */

@@ -58,9 +58,12 @@ export function googleArticle(item: FeedItem): FetchedArticle {
 }
 
 function splitTitle({ title, publisher }: FeedItem): { readonly title: string; readonly publisher: string } {
-  if (publisher !== '' && title.endsWith(` - ${publisher}`)) {
-    const rest = title.slice(0, -publisher.length - 3).trim();
-    if (rest !== '') return { title: rest, publisher };
+  const suffix = ` - ${publisher}`;
+  if (publisher !== '' && title.endsWith(suffix)) {
+    let rest = title;
+    // Some publishers end their titles so themselves.
+    while (rest.endsWith(suffix)) rest = rest.slice(0, -suffix.length).trim();
+    return rest === '' ? { title, publisher } : { title: rest, publisher };
   }
   const at = title.lastIndexOf(' - ');
   const tail = title.slice(at + 3).trim();

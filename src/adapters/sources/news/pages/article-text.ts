@@ -42,7 +42,7 @@ export function articleText(html: string, { body }: ArticleTextOptions = {}): st
 
 function linesOf(text: string): string | null {
   const tidy = tidyLines(text);
-  return tidy === '' ? null : plainText(tidy.replaceAll('&', '&amp;'), { longest: FEED_BOUNDS.text, lines: true });
+  return tidy === '' ? null : plainText(tidy.replaceAll('\n', '<br>'), { longest: FEED_BOUNDS.text, lines: true });
 }
 
 /** What is not part of any article, by its element, its names, or because it is not shown. */

@@ -85,9 +85,8 @@ function textOf(part: Part): string {
 }
 
 function rowTitle(part: Part): string {
-  const text = textOf(part);
-  // Characters of a page are resolved already: only what looks like markup even so is taken out.
-  return plainText(text.replaceAll('&', '&amp;'), { longest: FEED_BOUNDS.title });
+  // Characters of a page are resolved already: what looks like markup even so was escaped twice.
+  return plainText(textOf(part), { longest: FEED_BOUNDS.title });
 }
 
 function linkOf(

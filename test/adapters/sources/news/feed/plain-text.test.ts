@@ -37,6 +37,7 @@ describe('plain text', () => {
       lines: true,
     });
     expect(text).toBe('Title\nOne paragraph\na\nb');
+    expect(plainText('<p>A</p><p>B &amp;amp; C</p>', { longest: 99, lines: true })).toBe('A\nB & C');
   });
 
   it('cuts what is too long and says so by an ellipsis, never inside a character', () => {
