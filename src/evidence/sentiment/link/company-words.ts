@@ -1,6 +1,6 @@
 /** Ends of a company name that only say what kind of body it is. Lower case, points left out. */
 export const LEGAL = words(`
-  inc incorporated corp corporation co company companies plc ltd limited llc lp llp nv sa ag se ab as asa oyj spa kgaa gmbh bv sab cv
+  inc incorporated corp corporation co cos company companies plc ltd limited llc lp llp nv sa ag se ab as asa oyj spa kgaa gmbh bv sab cv
   pte pty holding holdings hldgs hldg group grp trust
 `);
 

@@ -48,7 +48,7 @@ export const COMPANY_BEFORE = words(`
 
 /** Legal forms that follow a name directly: hardly ever anything but a company. */
 export const LEGAL_AFTER = words(
-  'inc incorporated corp corporation co plc ltd limited llc lp nv sa ag se holdings hldgs group company',
+  'inc incorporated corp corporation co cos plc ltd limited llc lp nv sa ag se holdings hldgs group company',
 );
 
 /** Two words before a name: "shares of Gap", "stake in Target". */
@@ -63,7 +63,7 @@ export const OPINION_VERBS = words(`
   predicts warns thinks comments removes adds drops sticks out views calls called positive bullish bearish turns
 `);
 export const OPINION_NOUNS = words(`
-  analyst analysts strategist strategists economist economists conference forum summit healthcare note research report upgrade downgrade coverage global asia india raises raise securities
+  analyst analysts strategist strategists economist economists conference forum summit healthcare note research report upgrade downgrade coverage global asia india securities
   estimates says view survey target ratings rating head initiation
 `);
 /** What an opinion is about; one of these makes "Goldman Sachs raises ..." an opinion. */

@@ -42,10 +42,18 @@ export function evidenceFor(passage: Passage, from: number, to: number, meaning:
   const next = tokens[to];
   const legal = next !== undefined && next.start - last.end <= 2 && LEGAL_AFTER.has(next.full);
   if (from + 1 === to && !legal && beginsAnother(meaning, next, style)) return NEVER;
-  let score = cues(passage, meaning, from, to);
+  const cue = cues(passage, meaning, from, to);
+  let score = cue;
   if (legal) score += 4;
+  // "Apple of his eye", "a match of wits": of what a company is, headlines do not say.
+  if (meaning.person && next?.joined && next.full === 'of') score -= 3;
   if (meaning.threshold === 0) return score;
-  return score + beside(passage, from, to) + capitals(passage, from, to) + (speaksOfStocks(passage, from, to) ? 1 : 0);
+  return (
+    score +
+    beside(passage, from, to, cue > 0) +
+    capitals(passage, from, to) +
+    (speaksOfStocks(passage, from, to) ? 1 : 0)
+  );
 }
 
 /** "Harrison Ford": a first name, then a surname. */
@@ -79,7 +87,7 @@ function isInside(passage: Passage, word: string, from: number, to: number): boo
 }
 
 /** What stands directly before and behind the name. */
-function beside({ tokens }: Passage, from: number, to: number): number {
+function beside({ tokens }: Passage, from: number, to: number, cued: boolean): number {
   const first = tokens[from] as Token;
   const last = tokens[to - 1] as Token;
   const before = first.joined ? tokens[from - 1] : undefined;
@@ -93,7 +101,8 @@ function beside({ tokens }: Passage, from: number, to: number): number {
     else if (COMPANY_VERBS.has(next.full)) score += startsClause ? 2 : 1;
   }
   if (before) {
-    if (ARTICLES.has(before.full)) score -= 3;
+    // "A Delta flight", "the Visa network": an article is common before a company that stands before a noun.
+    if (ARTICLES.has(before.full)) score -= cued ? 0 : 3;
     else if (COMPANY_BEFORE.has(before.full)) score += 2;
     else if (
       (before.full === 'of' || before.full === 'in' || before.full === 'on') &&

@@ -175,6 +175,7 @@ function companiesOfSymbols(index: NameIndex, symbols: readonly string[] | undef
  */
 function decide(candidates: readonly Candidate[], mentions: Mention[], hinted: ReadonlySet<Company>): void {
   const taken = new Set<Candidate>();
+  const voices = new Set<Company>();
   const sure = new Set(mentions.map((mention) => mention.company));
   for (let round = 0; round < 2; round++) {
     for (const candidate of candidates) {
@@ -188,7 +189,11 @@ function decide(candidates: readonly Candidate[], mentions: Mention[], hinted: R
       if (round > 0 && isBesideTaken(candidate, candidates, taken)) score += 2;
       if (score < meaning.threshold) continue;
       taken.add(candidate);
-      if (meaning.company.known?.voice && isOnlySpeaking(passage, from, to)) continue;
+      // Who speaks once in an article is not its subject elsewhere: "... remains a focus stock for Bank of America".
+      if (meaning.company.known?.voice && (voices.has(meaning.company) || isOnlySpeaking(passage, from, to))) {
+        voices.add(meaning.company);
+        continue;
+      }
       sure.add(meaning.company);
       const place = from / passage.tokens.length;
       mentions.push({

@@ -84,11 +84,19 @@ function companiesOf(stocks: readonly Pick<StockInput, 'symbol' | 'company_name'
   for (const [key, ofKey] of groups) {
     const more = known.get(key);
     for (const { symbols, names } of ofKey) {
-      const company = { symbols: symbols.sort(), known: more, cues: new Set(more?.cues), not: new Set(more?.not) };
+      const company = { symbols: shareLines(symbols), known: more, cues: new Set(more?.cues), not: new Set(more?.not) };
       result.push({ company, names });
     }
   }
   return result;
+}
+
+/** Preferred shares, warrants, rights and units (`ABR-PD`, `NOTE-WT`) go where their company goes, but news is not about them. */
+function shareLines(symbols: readonly string[]): string[] {
+  const common = symbols.filter(
+    (symbol) => !/[.-](?:P[A-Z]?|PR[A-Z]?|WT?S?|WS|RT?|RI|UN?)$/.test(symbol) || /[.-][A-Z]$/.test(symbol),
+  );
+  return [...(common.length > 0 ? common : symbols)].sort();
 }
 
 function isClassLine(a: string, b: string): boolean {
@@ -106,7 +114,7 @@ function addForm(root: NameNode, company: Company, form: NameForm, brand: boolea
     caps: form.caps ?? false,
     short: form.short ?? false,
     brand,
-    person: form.words.length === 1 && (form.threshold > 0 || PEOPLE_AND_PLACES.has(first)),
+    person: form.words.length === 1 && (form.short === true || form.threshold > 0 || PEOPLE_AND_PLACES.has(first)),
   });
 }
 

@@ -11,7 +11,7 @@ export const OTHER_NAMES: readonly string[] = `
   block trade, block trades, block deal, block deals, block sale, block chain, h&r block, building block, building blocks, new kids on the block, voting block, on the chopping block, cell block, block party, road block
   final match, perfect match, tennis match, football match, cricket match, boxing match, match point, match day
   car chase, police chase, paper chase, chase utley, chase yield, chase returns, chase edwards, wild goose chase
-  shell company, shell companies, shell corporation, shell firm, shell firms, shell game, shell shock, egg shell, bomb shell, taco shell, oyster shell
+  shell company, shell companies, shell corporation, shell firm, shell firms, shell game, shell shock, egg shell, shell shocked, bomb shell, taco shell, oyster shell
   oracle of omaha, the oracle of, oracle park, oracle arena, oracle financial, oracle financial services, oracle financial services software, price oracle, delphic oracle
   progressive lawmakers, progressive party, progressive democrats, progressive caucus, progressive conservative, progressive conservatives, progressive policies, progressive tax, progressive waste, progressive candidate
   discover how, discover why, discover what, discover the, discover more, discover new, discover these, discover samsung, discover magazine
@@ -53,7 +53,7 @@ export const OTHER_NAMES: readonly string[] = `
   paris hilton, perez hilton, conrad hilton, james hilton
   sterling silver, pound sterling, donald sterling, raheem sterling
   travelers championship, business travelers, air travelers, holiday travelers, airline travelers, frequent travelers, leisure travelers, travelers cheques, travelers stranded, chinese travelers, international travelers
-  post offering, post earnings, post ipo, post market, post merger, post frame, washington post co, post office, post split, the post, post brexit, post covid, post pandemic, post money, huffington post, national post, post results, post trial, post war, post pops, ex post, post road
+  post offering, post earnings, post q1, post q2, post q3, post q4, post results, post ipo, post market, post merger, post frame, washington post co, post office, post split, the post, post brexit, post covid, post pandemic, post money, huffington post, national post, post results, post trial, post war, post pops, ex post, post road
   all time, all time high, all time highs, all time low, all in, all eyes, all star, of all, for all, after all, at all, all stocks, all about
   gold prices, gold price, gold futures, spot gold, gold miners, gold mining, gold standard, black gold, gold rush, gold stocks, gold etf, gold etfs
   masters tournament, augusta national, national debt, national security

@@ -82,7 +82,26 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   via vibe vibrant victory video view vigil village vine vintage violet viper virgin virtual virtue visa visible vision vista vital vivid vocal voice volt
   voyage voyager vulcan wag walk wall warrior washer watch water wave waves way wealth wear weather weave web well wells west western wheel whale whirlpool white whole wide wild win
   wind window wing wings winner winners winter wire wisdom wise wish wit wolf wonder wood wool word work works workday world worth wrap yard yellow yeti yield york young youth yum zebra
-  zen zenith zero zest zip zodiac zone zoom nov dana elastic kind medifast`.split(/\s+/),
+  zen zenith zero zest zip zodiac zone zoom nov dana elastic kind
+  monday tuesday wednesday thursday friday saturday sunday january february april july september october november december jan feb mar apr jun jul aug sep sept oct dec q1 q2 q3 q4 1q 2q 3q 4q
+  african argentine asian australian brazilian british canadian caribbean chinese dutch european french german greek indian indonesian irish israeli italian japanese korean latin mexican
+  norwegian russian scandinavian scottish spanish swedish swiss thai turkish vietnamese africa asia australia brazil canada china europe france greece india indonesia ireland israel italy japan korea mexico
+  norway russia spain sweden switzerland taiwan thailand turkey vietnam amalgamated artificial blueprint bounce climb correlate critical dare drilling durable effective esports euro eurozone express
+  extra fast federal flying gates genetic gross healthy hydrogen intelligence internet irish judicial learning lending machine murano optimus orbital panacea premium pressure pricing quick rare regenerative
+  reorganization robotic scientific scores semi shaky shipping sleep smaller smarter solar spot sterling strategic surgical sustainable tech technical tobacco treasury unusual visionary visual vortex wearable
+  wins worlds organ anterior cellular clinical cloud commercial competitive computing conversion cord corporate crude cyber cycling dairy defence dental deposit derivative developing diabetes digital drug
+  dynamics earnings economic electrical emerging emergency engine environmental exotic export exposure facility fertilizer fiber film financing flagship fleet floating footwear forecast foreign fully funding
+  gallery genome genomic geothermal giga glory governance graphene graphite grocery guided handy happiness helium heroes historic holiday hormone hospital household hybrid identity implant import inspection
+  instrument intellectual intimate intelligent interest inventory investor iron journal labor laboratory lawn lease legal lending liberated lottery luxury maintenance major managed marine marketing maternity meal
+  measurement meat mechanical medic memory mental middle military minority mixed mortgage municipal natural naval neural neutral nuclear nurse obesity occupational offer office official offshore operation optical oral
+  organization ornamental outdoors outsourcing own oxide package pain partner payment peptide permanent personal pet pharmacy photo physical physician pizza planning plasma plastic policy political portfolio poultry
+  pregnancy present printing prison private processing production professional profit program prophet protective protein psychiatric psychology publishing purchase pursuit racing railway raw rebel recall record
+  recovery recycling reform regenerate rehabilitation remote renewable rental repair reservoir residential resolution resort responsible restore retirement revival reward robot rural safer satellite savings
+  schedule school seasonal senior separate series session settlement shareholder shelter shoe shot skin skilled skyline social software soil soldier specialty spectra speech spinal spine sports squadron stability
+  starter steam stellar stem stock strain streaming student subscription supplement surface surgeon survivor tax teacher technique telecom television text therapy tiny tissue title traffic training transfer
+  transformation transport travel treatment trial trusted tumor tunnel tutor typical unlimited update utility vaccine vacuum valuable vehicle veterinary victor vitamin waste wealthy wellness wireless women yacht`.split(
+    /\s+/,
+  ),
 );
 
 /** Surnames, first names and places that companies are named after, and that headlines speak of for other reasons. Lower case. */

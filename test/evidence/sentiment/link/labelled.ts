@@ -45,7 +45,11 @@ export function labelUniverse(): { symbol: string | null; company_name: string }
   return [...listed, ...readJson<LabelFile>('test/golden/linking-labels.json').more];
 }
 
-export const LABEL_FILES = ['news_headlines_2009_2020.csv.gz', 'news_headlines_2025_oct_nov.csv.gz', 'sentfin_half_a.csv'] as const;
+export const LABEL_FILES = [
+  'news_headlines_2009_2020.csv.gz',
+  'news_headlines_2025_oct_nov.csv.gz',
+  'sentfin_half_a.csv',
+] as const;
 
 /** The labelled headlines, their texts found again by hash. */
 export function labelledHeadlines(): Labelled[] {
@@ -65,7 +69,9 @@ export function labelledHeadlines(): Labelled[] {
 }
 
 export function ambiguousHeadlines(): Labelled[] {
-  const { headlines } = readJson<{ headlines: { text: string; symbols: string[] }[] }>('test/golden/ambiguous-headlines.json');
+  const { headlines } = readJson<{ headlines: { text: string; symbols: string[] }[] }>(
+    'test/golden/ambiguous-headlines.json',
+  );
   return headlines.map((each) => ({ ...each, heldBack: isHeldBack(sha256(each.text)) }));
 }
 
