@@ -1,8 +1,9 @@
 import type { Interval } from '../../../../domain/bar.js';
 import { ProviderError } from '../../../../domain/provider-error.js';
 import { listOf, objectOf, unexpected } from '../found.js';
+import { numbersOf } from '../numeric-json.js';
 
-/** The parts of a v8 chart reply that are read; the arrays are of one length, with null where a number is missing. */
+/** The parts of a v8 chart reply that are read; the arrays are of one length, with NaN where a number is missing. */
 export interface Chart {
   /** As Yahoo writes it; empty when it does not say. */
   readonly symbol: string;
@@ -12,23 +13,25 @@ export interface Chart {
   readonly timeZone: string;
   readonly granularity: string;
   /** Seconds; empty when the span has no bars. */
-  readonly timestamp: readonly unknown[];
-  readonly open: readonly unknown[];
-  readonly high: readonly unknown[];
-  readonly low: readonly unknown[];
-  readonly close: readonly unknown[];
-  readonly volume: readonly unknown[];
+  readonly timestamp: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
   readonly splits: readonly Readonly<Record<string, unknown>>[];
   readonly dividends: readonly Readonly<Record<string, unknown>>[];
 }
 
 const PROVIDER = 'yahoo';
 
+const NONE = new Float64Array(0);
+
 /**
- * Checks the form of a chart reply. Throws ProviderError: what its own error says (`chartError`), `schema` when a part is
+ * Checks the form of a chart reply; `lists` as of `parseNumericJson`. Throws ProviderError: what its own error says (`chartError`), `schema` when a part is
  * missing or the arrays differ in length.
  */
-export function readChart(json: unknown): Chart {
+export function readChart(json: unknown, lists: readonly Float64Array[] = []): Chart {
   const chart = objectOf(PROVIDER, 'an object `chart`', objectOf(PROVIDER, 'a chart reply', json)['chart']);
   if (chart['error'] !== null && chart['error'] !== undefined) throw chartError(chart['error'], undefined);
   const result = objectOf(
@@ -43,14 +46,17 @@ export function readChart(json: unknown): Chart {
     'an object in `indicators.quote`',
     listOf(PROVIDER, '`indicators.quote` as a list', indicators['quote'])[0],
   );
-  const timestamp =
-    result['timestamp'] === undefined ? [] : listOf(PROVIDER, '`timestamp` as a list', result['timestamp']);
-  const column = (name: string) => {
-    if (timestamp.length === 0) return [];
-    const values = listOf(PROVIDER, `\`${name}\` as a list`, quote[name]);
-    if (values.length !== timestamp.length)
-      throw unexpected(PROVIDER, `${timestamp.length} values of \`${name}\``, values);
+  const column = (name: string, value: unknown) => {
+    const values = numbersOf(value, lists);
+    if (values === undefined) throw unexpected(PROVIDER, `\`${name}\` as a list`, value);
     return values;
+  };
+  const timestamp = result['timestamp'] === undefined ? NONE : column('timestamp', result['timestamp']);
+  const quoted = (name: string) => {
+    if (timestamp.length === 0) return NONE;
+    const values = column(name, quote[name]);
+    if (values.length === timestamp.length) return values;
+    throw unexpected(PROVIDER, `${timestamp.length} values of \`${name}\``, values.length);
   };
   const events = result['events'] === undefined ? {} : objectOf(PROVIDER, '`events` as an object', result['events']);
   return {
@@ -60,11 +66,11 @@ export function readChart(json: unknown): Chart {
     timeZone: textOf(meta['exchangeTimezoneName']),
     granularity: textOf(meta['dataGranularity']),
     timestamp,
-    open: column('open'),
-    high: column('high'),
-    low: column('low'),
-    close: column('close'),
-    volume: column('volume'),
+    open: quoted('open'),
+    high: quoted('high'),
+    low: quoted('low'),
+    close: quoted('close'),
+    volume: quoted('volume'),
     splits: eventsOf('splits', events['splits']),
     dividends: eventsOf('dividends', events['dividends']),
   };

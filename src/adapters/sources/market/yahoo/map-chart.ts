@@ -39,7 +39,7 @@ export function mapChart(chart: Chart, symbol: string, interval: Interval, intak
 }
 
 function mapBars(chart: Chart, interval: Interval, intake: BarIntake) {
-  const { timestamp, open, high, low, close, volume } = chart as Record<BarField, readonly number[]> & Chart;
+  const { timestamp, open, high, low, close, volume } = chart;
   const bars = createBarColumns(timestamp.length);
   const take = interval === '1d' ? takeDaily : takeHourly;
   for (let row = 0; row < timestamp.length; row++) {
@@ -50,21 +50,14 @@ function mapBars(chart: Chart, interval: Interval, intake: BarIntake) {
       // The stamp is the start of the session or, for a live bar, the last trade: both on the trading date. The offset that
       // the reply names is that of today, wrong for bars on the other side of a change of the clocks.
       interval === '1d' ? newYorkDate(stamp) : stamp,
-      price(open[row]),
-      price(high[row]),
-      price(low[row]),
-      price(close[row]),
+      roundPrice(open[row] as number),
+      roundPrice(high[row] as number),
+      roundPrice(low[row] as number),
+      roundPrice(close[row] as number),
       volume[row] as number,
     );
   }
   return bars;
-}
-
-type BarField = 'timestamp' | 'open' | 'high' | 'low' | 'close' | 'volume';
-
-/** Null stays out of the arithmetic, where it would become 0. */
-function price(value: number | null | undefined): number {
-  return typeof value === 'number' ? roundPrice(value) : Number.NaN;
 }
 
 function checkAnswersTheQuestion(chart: Chart, symbol: string, interval: Interval): void {

@@ -6,8 +6,9 @@ import type { SourceContext } from '../../../../ports/source.js';
 import { createIntake } from '../bar-intake.js';
 import { notOurs } from '../found.js';
 import { hyphenated } from '../hyphenated.js';
+import { parseNumericJson } from '../numeric-json.js';
 import { addSeries, createDraft, fail, forSymbol, type ReplyDraft } from '../reply-draft.js';
-import { chartError, readChart } from './chart.js';
+import { type Chart, chartError, readChart } from './chart.js';
 import { mapChart } from './map-chart.js';
 
 /** Prices, splits and dividends from Yahoo's charts (v8): keyless, one stock a request, hourly bars for 730 days. */
@@ -42,12 +43,18 @@ async function fetchSymbol(
     judge,
   });
   const intake = createIntake(request, now, draft.dropped);
-  const { series, keptOut } = mapChart(readChart(reply.json()), symbol, request.interval, intake);
+  const { series, keptOut } = mapChart(chartOf(reply), symbol, request.interval, intake);
   for (const detail of keptOut) {
     draft.findings.push({ provider: draft.provider, kind: 'kept_out', subject: symbol, detail });
   }
   if (series) addSeries(draft, series, `Yahoo has no ${request.interval} bars of ${symbol} in the span.`);
   else fail(draft, symbol, 'empty', keptOut.join(' '));
+}
+
+/** By the fast way, or by the one that says what is wrong. */
+function chartOf(reply: HttpReply): Chart {
+  const fast = parseNumericJson(reply.body);
+  return fast ? readChart(fast.json, fast.lists) : readChart(reply.json());
 }
 
 /** The span goes on to now, whatever was asked: past dividends are divided by the splits that came after them. */
