@@ -22,7 +22,10 @@ export interface Link {
 }
 
 /** Says which stocks an article is about; none: about none that we know. */
-export type LinkArticle = (article: FetchedArticle) => readonly Link[];
+export type LinkArticle = (
+  article: Pick<FetchedArticle, 'title' | 'text' | 'symbols'>,
+  options: { /** The symbols that it names hold without the text. */ readonly trusted: boolean },
+) => readonly Link[];
 
 export interface IntakeContext {
   /** Source that gave the articles. */
@@ -35,6 +38,8 @@ export interface IntakeContext {
   readonly link: LinkArticle;
   /** Posts: the same words by another poster are another post. */
   readonly posts: boolean;
+  /** Whether the source's own symbols hold without the text. */
+  readonly trusted: boolean;
 }
 
 /** What is to be written of one reply, and what was left out of it. */
@@ -122,8 +127,8 @@ function cleanArticle(
   return { article, undated };
 }
 
-function linked(article: CleanArticle, { provider, now, link }: IntakeContext): ArticleInput {
-  const links = link(article);
+function linked(article: CleanArticle, { provider, now, link, trusted }: IntakeContext): ArticleInput {
+  const links = link(article, { trusted });
   const { title, url, source, published_at, text } = article;
   return {
     title,

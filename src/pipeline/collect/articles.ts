@@ -3,7 +3,7 @@ import { ProviderError, type SourceFailure } from '../../domain/provider-error.j
 import type { SourceFinding } from '../../domain/source-finding.js';
 import type { Stock } from '../../domain/stock.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
-import type { ArticleReply, ArticleRequest } from '../../ports/article-source.js';
+import type { ArticleReply, ArticleRequest, ArticleSource } from '../../ports/article-source.js';
 import type { OfferedSource } from '../../ports/sources.js';
 import { requireStocks } from '../require-stocks.js';
 import { type IntakeCounts, type LinkArticle, planIntake } from './article-intake.js';
@@ -128,7 +128,7 @@ async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport>
     refuseCancelled(deps.signal);
     const source = await deps.sources.articles(name);
     for await (const reply of source.fetch(request)) {
-      const added = await takeReply(name, reply, run);
+      const added = await takeReply(source, reply, run);
       for (const key of Object.keys(counts) as (keyof IntakeCounts)[]) counts[key] += added[key];
       report.replies++;
       report.failures += reply.failures.length;
@@ -147,11 +147,19 @@ async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport>
 }
 
 /** Writes what one reply brings, and keeps what a person should look at. */
-async function takeReply(provider: string, reply: ArticleReply, run: Run): Promise<IntakeCounts> {
+async function takeReply(source: ArticleSource, reply: ArticleReply, run: Run): Promise<IntakeCounts> {
   const { deps, request, known, link, options } = run;
   const now = deps.clock.now();
   const { since } = request;
-  const intake = planIntake(reply.articles, { provider, now, since, known, link, posts: options.family === 'social' });
+  const intake = planIntake(reply.articles, {
+    provider: source.name,
+    now,
+    since,
+    known,
+    link,
+    posts: options.family === 'social',
+    trusted: source.namesStocks ?? false,
+  });
   await writeArticles(intake, { store: deps.store, now });
   const findings = [...reply.findings, ...reply.failures.flatMap(findingOf)];
   if (findings.length > 0) await deps.store.providers.addFindings(findings, now);

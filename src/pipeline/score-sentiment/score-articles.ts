@@ -1,6 +1,5 @@
 import type { StoredArticle } from '../../domain/article.js';
 import type { ArticleScore, SentimentLabel } from '../../domain/sentiment-score.js';
-import type { Stock } from '../../domain/stock.js';
 import type { EpochMs } from '../../domain/time.js';
 import { hourOf } from '../../evidence/sentiment/aggregate/observations.js';
 import type { SourceReliability } from '../../evidence/sentiment/aggregate/reliability.js';
@@ -60,7 +59,7 @@ export async function scoreArticles(
   const { scorer, batch = BATCH } = options;
   const { store, clock, progress } = deps;
   const begin = clock.elapsed();
-  const stocks = new Map((await store.stocks.list()).map((stock) => [stock.symbol, stock]));
+  const names = companyNames(await store.stocks.list());
   const labels = { negative: 0, neutral: 0, positive: 0 };
   let articles = 0;
   let scores = 0;
@@ -74,7 +73,7 @@ export async function scoreArticles(
     await writePending(store, scorer.name, pending, clock.now());
     for (const part of parts(unscored)) {
       refuseCancelled(deps.signal);
-      const made = await scorePart(part, { scorer, stocks, now: clock.now() });
+      const made = await scorePart(part, { scorer, names, now: clock.now() });
       await store.articles.recordScores(made);
       for (const { label } of made) labels[label]++;
       articles += part.length;
@@ -101,14 +100,14 @@ async function scorePart(
   articles: readonly StoredArticle[],
   context: {
     readonly scorer: Scorer;
-    readonly stocks: ReadonlyMap<string | null, Stock>;
+    readonly names: ReadonlyMap<string, readonly string[]>;
     readonly now: EpochMs;
   },
 ): Promise<ArticleScore[]> {
-  const { scorer, stocks, now } = context;
+  const { scorer, names, now } = context;
   const links = articles.flatMap((article) => article.symbols.map((symbol) => ({ article, symbol })));
   const given = await scorer.score(
-    links.map(({ article, symbol }) => ({ text: textOf(article), about: companyNames(symbol, stocks.get(symbol)) })),
+    links.map(({ article, symbol }) => ({ text: textOf(article), about: names.get(symbol) ?? [symbol] })),
   );
   return links.map(({ article, symbol }, k) => {
     const { score, label, confidence, topics } = given[k] as (typeof given)[number];

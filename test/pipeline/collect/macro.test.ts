@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ProviderError } from '../../../src/domain/provider-error.js';
+import { DAY, dateToMs, HOUR } from '../../../src/domain/time.js';
+import { type CollectMacroOptions, collectMacro } from '../../../src/pipeline/collect/macro.js';
+import type { FetchedObservation, MacroSource } from '../../../src/ports/macro-source.js';
+import type { Store } from '../../../src/ports/store.js';
+import { testClock } from '../../support/test-net.js';
+import { collectDeps, NOW, storeOfCompanies } from './fake-sources.js';
+
+const date = (text: string) => dateToMs(text) as number;
+const value = (series: string, day: string, number: number, known?: string): FetchedObservation => ({
+  series,
+  date: date(day),
+  value: number,
+  provider: 'fake',
+  ...(known === undefined ? {} : { known_at: date(known) }),
+});
+
+function macroSource(
+  name: string,
+  series: readonly string[],
+  answer: () => readonly FetchedObservation[],
+  asked: { series: readonly string[]; from: number }[] = [],
+): MacroSource {
+  return {
+    name,
+    has: (one) => series.includes(one),
+    async fetch(request) {
+      asked.push(request);
+      return { observations: answer().filter((row) => request.series.includes(row.series)), failures: [] };
+    },
+  };
+}
+
+describe('collecting macro series', () => {
+  let store: Store;
+  beforeEach(async () => {
+    store = await storeOfCompanies();
+  });
+  afterEach(() => store.close());
+
+  const collect = (sources: readonly MacroSource[], options: CollectMacroOptions, clock = testClock(NOW)) =>
+    collectMacro(options, collectDeps(store, { macro: sources }, clock));
+  const known = async (series: string, asOf?: number) => {
+    const found = (await store.macro.read({ series: [series], asOf }))[series];
+    return [...(found?.value ?? [])].map((number, k) => [number, found!.known_at[k]]);
+  };
+
+  it('is known from the release that the source tells, else by the rule for its frequency', async () => {
+    const rows = [
+      value('CPI', '2026-09-01', 300, '2026-10-14'),
+      value('VIXCLS', '2026-11-18', 17),
+      value('YIELD', '2026-11-16', 4),
+      value('YIELD', '2026-11-17', 5),
+      value('YIELD', '2026-11-18', 6),
+    ];
+    const all = macroSource('all', ['CPI', 'VIXCLS', 'YIELD'], () => rows);
+    const report = await collect([all], { series: ['CPI', 'VIXCLS', 'YIELD'] });
+    expect(report).toMatchObject({ ok: true, failures: [], series: [{ added: 1 }, { added: 1 }, { added: 3 }] });
+    expect(await known('CPI')).toEqual([[300, date('2026-10-14')]]);
+    // 16:15 in New York, and the end of the day there.
+    expect(await known('VIXCLS')).toEqual([[17, date('2026-11-18') + 21.25 * HOUR]]);
+    expect((await known('YIELD')).at(-1)).toEqual([6, date('2026-11-19') + 5 * HOUR]);
+  });
+
+  it('is never known later than it was seen', async () => {
+    const months = ['2026-09-01', '2026-10-01', '2026-11-01'].map((day, k) => value('RATE', day, k));
+    await collect([macroSource('all', ['RATE'], () => months)], { series: ['RATE'] });
+    expect((await known('RATE')).at(-1)).toEqual([2, NOW]);
+  });
+
+  it('comes from the first source that has it, and from the next where that one fails or is empty', async () => {
+    const failing: MacroSource = {
+      name: 'failing',
+      has: () => true,
+      fetch: () => Promise.reject(new ProviderError('failing', 'server', 'bad gateway')),
+    };
+    const partial: MacroSource = {
+      name: 'partial',
+      has: (series) => series !== 'C',
+      fetch: async () => ({
+        observations: [value('A', '2026-11-18', 1)],
+        failures: [{ provider: 'partial', subject: 'B', kind: 'not-found', message: 'no B' }],
+      }),
+    };
+    const last = macroSource('last', ['A', 'B'], () => [value('A', '2026-11-18', 9), value('B', '2026-11-18', 2)]);
+    const report = await collect([failing, partial, last], { series: ['A', 'B', 'C'] });
+    expect(report.series.map(({ series, provider }) => [series, provider])).toEqual([
+      ['A', 'partial'],
+      ['B', 'last'],
+      ['C', null],
+    ]);
+    expect(report.ok).toBe(true);
+    expect(report.failures.map(({ provider, kind }) => `${provider} ${kind}`)).toEqual([
+      'failing server',
+      'partial not-found',
+    ]);
+    const ordered = await collect([partial, last], { series: ['A'], providers: ['last', 'partial'] });
+    expect(ordered.series[0]).toMatchObject({ provider: 'last' });
+    expect(await collect([failing], { series: ['A'] })).toMatchObject({ ok: false });
+  });
+
+  it('asks again for the recent past alone, and changes nothing when nothing changed', async () => {
+    const asked: { from: number; series: readonly string[] }[] = [];
+    const days = Array.from({ length: 60 }, (_, k) => ({
+      ...value('YIELD', '2026-11-18', k),
+      date: date('2026-11-18') - k * DAY,
+    }));
+    const source = macroSource('all', ['YIELD'], () => days.toReversed(), asked);
+    await collect([source], { series: ['YIELD'] });
+    const again = await collect([source], { series: ['YIELD'] });
+    expect(again.series[0]).toMatchObject({ added: 0, changed: 0, last: date('2026-11-18') });
+    expect(asked.map(({ from }) => from)).toEqual([0, date('2026-11-18') - 30 * DAY]);
+    await collect([source], { series: ['YIELD'], since: date('2020-01-01') });
+    expect(asked.at(-1)!.from).toBe(date('2020-01-01'));
+  });
+
+  it('knows another value for a date that is stored from when it was seen, and never earlier', async () => {
+    const clock = testClock(NOW);
+    let rows = [value('CPI', '2026-08-01', 300, '2026-09-11'), value('CPI', '2026-09-01', 301, '2026-10-14')];
+    const source = macroSource('all', ['CPI'], () => rows);
+    await collect([source], { series: ['CPI'] }, clock);
+    clock.advance(DAY);
+    // The same source without its key: latest values, no release times.
+    rows = [value('CPI', '2026-08-01', 299), value('CPI', '2026-09-01', 301)];
+    expect((await collect([source], { series: ['CPI'] }, clock)).series[0]).toMatchObject({ added: 0, changed: 1 });
+    clock.advance(DAY);
+    expect((await collect([source], { series: ['CPI'] }, clock)).series[0]).toMatchObject({ added: 0, changed: 0 });
+    expect(await known('CPI', NOW + DAY - 1)).toEqual([
+      [300, date('2026-09-11')],
+      [301, date('2026-10-14')],
+    ]);
+    expect(await known('CPI')).toContainEqual([299, NOW + DAY]);
+  });
+});
