@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CoolDown } from '../../../src/adapters/net/cool-down.js';
 import type { Net, NetOptions } from '../../../src/adapters/net/open-net.js';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/open.js';
 import { ProviderError } from '../../../src/domain/provider-error.js';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.js';
 import type { HttpRequest } from '../../../src/ports/http.js';
 import type { Limits } from '../../../src/ports/source.js';
+import { temporaryFolder } from '../../support/openalpha.js';
 import { type ReplayServer, type Reply, type Route, startReplayServer } from '../../support/replay-server.js';
 import { openTestNet, testClock, testProviders } from '../../support/test-net.js';
 
@@ -187,6 +190,40 @@ describe('a cool-down', () => {
     const w = await world({});
     w.providers.kept.set('acme', { cooldown: '{"until":', limits: '[]', 'quota:day': 'x' });
     expect(await w.ask()).toBe('200');
+  });
+});
+
+describe('the state of a provider', () => {
+  it('is kept by the store, and read by the next process', async () => {
+    const folder = temporaryFolder();
+    server = await startReplayServer([
+      { path: /.*/, reply: [{}, { status: 429, headers: { 'retry-after': '7200' } }] },
+    ]);
+    const clock = testClock();
+    const ends: string[] = [];
+    for (let run = 0; run < 4; run++) {
+      const store = await openSqliteStore(join(folder.path, 'state.db'));
+      const net = openTestNet({ clock, providers: store.providers });
+      const http = net.http('acme', { concurrency: 1, perDay: 100, perMinute: 60 });
+      ends.push(
+        await http.request({ url: server.url }).then(
+          () => 'ok',
+          (error: ProviderError) => error.kind,
+        ),
+      );
+      await net.close();
+      if (run === 3) {
+        expect(Object.keys(await store.providers.state('acme')).sort()).toEqual(['cooldown', 'limits', 'quota:day']);
+        expect((await store.providers.outcomes()).map(({ outcome, requests }) => [outcome, requests])).toEqual([
+          ['limit', 1],
+          ['ok', 1],
+        ]);
+      }
+      await store.close();
+    }
+    folder.remove();
+    expect(ends).toEqual(['ok', 'limit', 'limit', 'limit']);
+    expect(server.requests).toHaveLength(2);
   });
 });
 
