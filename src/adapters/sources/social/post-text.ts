@@ -1,30 +1,33 @@
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+import { type EpochMs, HOUR } from '../../../domain/time.js';
+import { plainText } from '../news/feed/plain-text.js';
 
-/**
- * Text of a post with its entities resolved, once: what these APIs escape is `&`, `<`, `>` and quotes, and a person who
- * writes `&amp;lt;` means `&lt;`. Unknown names stay as they are.
- */
-export function resolveEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,6}));/g, (whole, decimal, hex, name) => {
-    if (name !== undefined) return NAMED[name] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole;
-  });
+/** Characters of a post that are kept as its title: all of it, for these posts are short. */
+const LONGEST_POST = 1_000;
+
+/** Characters of the body of a post that has a title as well. */
+const LONGEST_BODY = 20_000;
+
+/** A post on one line: entities resolved, markup and control characters gone; empty when nothing is left. */
+export function postLine(text: string): string {
+  return plainText(text, { longest: LONGEST_POST });
 }
 
-/** On one line: control characters, zero-width characters and runs of white space become single spaces or nothing. */
-export function oneLine(text: string): string {
-  return text
-    .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
+/** The body of a post that is written in markdown, on one line; `null` when there is none. */
+export function postBody(text: string): string | null {
+  const body = plainText(withoutMarkdown(text.slice(0, 4 * LONGEST_BODY)), { longest: LONGEST_BODY });
+  return body === '' ? null : body;
+}
+
+/** A time that can be: one that lies more than an hour ahead is not believed, and `null`. */
+export function believed(at: EpochMs, now: EpochMs): EpochMs | null {
+  return at <= now + HOUR ? at : null;
 }
 
 /** Text out of the markdown that people write in posts: links keep their words, quotes and emphasis lose their marks. */
-export function withoutMarkdown(text: string): string {
+function withoutMarkdown(text: string): string {
   return text
     .replace(/!?\[([^\]\n]{1,1000})\]\([^)\s]{1,2000}(?:\s"[^"\n]{0,200}")?\)/g, '$1')
-    .replace(/^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)/gm, '')
+    .replace(/^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>|&gt;)[ \t]?|[-*+][ \t]+)/gm, '')
     .replace(/(\*\*|__|~~)(?=\S)([^\n]{1,2000}?\S)\1/g, '$2')
     .replace(/(^|[^\w*])\*(?=\S)([^*\n]{1,2000}?\S)\*(?![\w*])/g, '$1$2');
 }

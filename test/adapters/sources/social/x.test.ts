@@ -253,6 +253,7 @@ describeWithFixtures('recorded replies of x', RECORDED, () => {
     fetchAll(
       x(() => ({ ...reply, body: sharedFixture(RECORDED[i] as string) })),
       ['AAPL'],
+      0,
     );
 
   it('are read: posts with and without their time, and no hits', async () => {

@@ -12,6 +12,8 @@ const factSchema = z.object({
   form: z.string(),
   filed: z.string(),
 });
+/** Made once: what zod makes of a schema costs more than most uses of it. */
+const factsSchema = z.array(factSchema);
 type Fact = z.output<typeof factSchema>;
 
 const unitsSchema = z.object({ units: z.record(z.string(), z.unknown()) });
@@ -77,7 +79,7 @@ function ranked(
   { name, rank }: { readonly name: FundamentalName; readonly rank: number },
 ): Ranked[] {
   const { unit, over } = CONCEPTS[name];
-  const found = z.array(factSchema).parse(unitsOf(facts, taxonomy, tag)[unit] ?? []);
+  const found = factsSchema.parse(unitsOf(facts, taxonomy, tag)[unit] ?? []);
   return found.flatMap((fact) => {
     const filed = dateToMs(fact.filed);
     if (filed === undefined || !isSound(fact, { over, unit, filed })) return [];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { SECOND } from '../../../../domain/time.js';
+import { type EpochMs, SECOND } from '../../../../domain/time.js';
 import type { FetchedArticle } from '../../../../ports/article-source.js';
-import { oneLine, resolveEntities, withoutMarkdown } from '../post-text.js';
+import { believed, postBody, postLine } from '../post-text.js';
 
 const post = z.object({
   name: z.string().min(1),
@@ -44,19 +44,18 @@ export function postedAt({ created_utc }: Post): number {
  * A post as an article; `undefined` for one that was removed or deleted, or has no title. The source is
  * `reddit/<subreddit>`, for subreddits differ in worth as publishers do.
  */
-export function articleOf(post: Post): FetchedArticle | undefined {
-  const title = oneLine(resolveEntities(post.title));
+export function articleOf(post: Post, now: EpochMs): FetchedArticle | undefined {
+  const title = postLine(post.title);
   const body = (post.selftext ?? '').trim();
   const removed = post.removed_by_category != null || (post.banned_by != null && post.banned_by !== false);
   if (title === '' || removed || post.author === '[deleted]' || GONE.test(title) || GONE.test(body)) return undefined;
-  const text = oneLine(withoutMarkdown(resolveEntities(body)));
   return {
     title,
     url: `https://www.reddit.com${post.permalink}`,
     guid: post.name,
     source: `reddit/${post.subreddit.toLowerCase()}`,
-    published_at: postedAt(post),
-    text: text === '' ? null : text,
+    published_at: believed(postedAt(post), now),
+    text: postBody(body),
     symbols: [],
   };
 }

@@ -56,7 +56,9 @@ export function openReddit(context: SourceContext): ArticleSource {
         const posts = postsOf(listing);
         const wanted = posts.filter((post) => postedAt(post) >= since && !seen.has(post.name));
         for (const { name } of wanted) seen.add(name);
-        const articles = wanted.map(articleOf).filter((article) => article !== undefined);
+        const articles = wanted
+          .map((post) => articleOf(post, context.clock.now()))
+          .filter((article) => article !== undefined);
         yield { articles, failures: [], findings: [] };
         after = listing.data.after ?? undefined;
         const reachedSince = posts.some((post) => postedAt(post) < since);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ProviderError } from '../../../../domain/provider-error.js';
 import { canonicalSymbol } from '../../../../domain/stock.js';
-import { parseInstant } from '../../../../domain/time.js';
+import { type EpochMs, parseInstant } from '../../../../domain/time.js';
 import type { ArticleReply, ArticleRequest, ArticleSource, FetchedArticle } from '../../../../ports/article-source.js';
 import type { HttpReply } from '../../../../ports/http.js';
 import type { SourceContext } from '../../../../ports/source.js';
 import { checkedJson, jsonOrNothing } from '../../checked-json.js';
 import { oneByOne } from '../../one-by-one.js';
-import { oneLine, resolveEntities } from '../post-text.js';
+import { believed, postLine } from '../post-text.js';
 import { byTurn, laterId, recordTurn } from '../turns.js';
 
 /** Pages of thirty messages that are read of one stock: the hourly allowance is small, and one busy stock must not eat it. */
@@ -61,8 +61,8 @@ export function openStockTwits(context: SourceContext): ArticleSource {
             const { messages, cursor } = await stream(symbol, { ...after, ...(max === undefined ? {} : { max }) });
             symbols.answered();
             for (const { id } of messages) newest = laterId(newest, String(id));
-            const articles = messages.map((message) => articleOf(message, symbol, provider));
-            const wanted = articles.filter(({ published_at }) => (published_at as number) >= since);
+            const articles = messages.map((message) => articleOf(message, symbol, { provider, now: clock.now() }));
+            const wanted = articles.filter(({ published_at }) => published_at === null || published_at >= since);
             yield { articles: wanted.filter(({ title }) => title !== ''), failures: [], findings: [] };
             if (!cursor?.more || cursor.max == null || messages.length === 0 || wanted.length < messages.length) break;
             max = String(cursor.max);
@@ -78,7 +78,11 @@ export function openStockTwits(context: SourceContext): ArticleSource {
   };
 }
 
-function articleOf(message: Message, asked: string, provider: string): FetchedArticle {
+function articleOf(
+  message: Message,
+  asked: string,
+  { provider, now }: { readonly provider: string; readonly now: EpochMs },
+): FetchedArticle {
   const published = parseInstant(message.created_at);
   if (published === undefined) {
     throw new ProviderError(provider, 'schema', `"${message.created_at.slice(0, 40)}" is not a time with a zone.`);
@@ -86,11 +90,11 @@ function articleOf(message: Message, asked: string, provider: string): FetchedAr
   const named = (message.symbols ?? []).flatMap(({ symbol }) => canonicalSymbol(symbol) ?? []);
   const stated = STATED[message.entities?.sentiment?.basic ?? ''];
   return {
-    title: oneLine(resolveEntities(message.body)),
+    title: postLine(message.body),
     url: `https://stocktwits.com/${encodeURIComponent(message.user?.username ?? 'symbol')}/message/${message.id}`,
     guid: String(message.id),
     source: 'stocktwits',
-    published_at: published,
+    published_at: believed(published, now),
     text: null,
     symbols: [...new Set([asked, ...named])],
     ...(stated === undefined ? {} : { stated }),

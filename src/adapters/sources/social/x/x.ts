@@ -6,7 +6,7 @@ import type { HttpReply } from '../../../../ports/http.js';
 import type { SourceContext } from '../../../../ports/source.js';
 import { checkedJson } from '../../checked-json.js';
 import { oneByOne } from '../../one-by-one.js';
-import { oneLine, resolveEntities } from '../post-text.js';
+import { believed, postLine } from '../post-text.js';
 import { byTurn, laterId, recordTurn } from '../turns.js';
 import { monthlyBudget } from './budget.js';
 import { judgeX } from './judge.js';
@@ -88,7 +88,9 @@ export function openX(context: SourceContext): ArticleSource {
           const posts = await readPosts(symbol, searchFrom(newest, since, clock.now()));
           symbols.answered();
           for (const { id } of posts) newest = laterId(newest, id);
-          const articles = posts.map((post) => articleOf(post, symbol)).filter(({ title }) => title !== '');
+          const articles = posts
+            .map((post) => articleOf(post, symbol, clock.now()))
+            .filter(({ title, published_at }) => title !== '' && (published_at === null || published_at >= since));
           yield { articles, failures: [], findings: [] };
         } catch (error) {
           yield { articles: [], failures: [symbols.failure(error, symbol)], findings: [] };
@@ -120,7 +122,7 @@ function wasRefused(error: unknown): boolean {
 /** Nothing is read, and paid for, twice: after the newest post that is known, while the search goes back that far. */
 function searchFrom(newest: string | undefined, since: EpochMs, now: EpochMs): Readonly<Record<string, string>> {
   const earliest = Math.max(since, now - REACH);
-  if (newest !== undefined && postTime(newest) >= earliest) return { since_id: newest };
+  if (newest !== undefined && postTime(newest) >= earliest && postTime(newest) <= now) return { since_id: newest };
   const start = Math.min(earliest, now - MINUTE);
   return { start_time: msToIso(Math.ceil(start / SECOND) * SECOND) };
 }
@@ -130,13 +132,14 @@ function postTime(id: string): EpochMs {
   return Number(BigInt(id) >> 22n) + 1_288_834_974_657;
 }
 
-function articleOf(post: NonNullable<Found['data']>[number], symbol: string): FetchedArticle {
+function articleOf(post: NonNullable<Found['data']>[number], symbol: string, now: EpochMs): FetchedArticle {
+  const told = post.created_at === undefined ? undefined : parseInstant(post.created_at);
   return {
-    title: oneLine(resolveEntities(post.text)),
+    title: postLine(post.text),
     url: `https://x.com/i/web/status/${post.id}`,
     guid: post.id,
     source: 'x',
-    published_at: (post.created_at === undefined ? undefined : parseInstant(post.created_at)) ?? postTime(post.id),
+    published_at: believed(told ?? postTime(post.id), now),
     text: null,
     symbols: [symbol],
   };
