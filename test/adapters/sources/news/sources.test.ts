@@ -14,6 +14,7 @@ describe('yahoo-news', () => {
     const stub = stubContext('yahoo-news', () => ({ body: rss(item('News', now - HOUR)) }), { now });
     const replies = await all(openYahooNews(stub.context).fetch(request));
     expect(stub.requests.map(({ at }) => at.searchParams.get('s'))).toEqual(['AAA', 'BBB-A']);
+    expect(stub.requests[0]?.headers).toMatchObject({ 'user-agent': 'Mozilla/5.0 (compatible; openalpha)' });
     expect(replies[1]?.articles).toMatchObject([{ source: 'yahoo-finance', symbols: ['BBB.A'] }]);
   });
 

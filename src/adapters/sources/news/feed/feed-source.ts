@@ -27,6 +27,8 @@ export interface FeedSourceOptions {
   readonly article: (item: FeedItem, task: FeedTask) => FetchedArticle | undefined;
   /** What an answer that looks well stands for after all. */
   readonly judge?: (reply: HttpReply, text: string) => ProviderError | undefined;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The feeds are of many publishers: a limit or refusal of one says nothing about the others. Default false. */
   readonly manyPublishers?: boolean;
 }
@@ -82,7 +84,7 @@ async function readFeed(
   try {
     const answer = await context.http.request({
       url: task.url,
-      headers: { accept: FEED_TYPES, ...validators.headers(task.url, { since, scope }) },
+      headers: { accept: FEED_TYPES, ...options.headers, ...validators.headers(task.url, { since, scope }) },
       judge: (reply) => judgeFeed(context.provider, task.subject, reply, options),
       ...(task.secrets === undefined ? {} : { secrets: task.secrets }),
     });

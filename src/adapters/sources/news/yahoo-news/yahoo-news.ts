@@ -7,7 +7,10 @@ import { listedSymbols } from '../feed/stock-feeds.js';
 
 /** Headlines of Yahoo Finance: a feed per stock, whose items it says are about that stock. */
 export function openYahooNews(context: SourceContext): ArticleSource {
+  const contact = context.contact === '' ? '' : `; ${context.contact}`;
   return feedSource(context, {
+    // Names of libraries are turned away; this one has the form of a browser's and says who we are all the same.
+    headers: { 'user-agent': `Mozilla/5.0 (compatible; openalpha${contact})` },
     tasks: ({ stocks }) =>
       listedSymbols(stocks).map((symbol) => ({
         subject: symbol,
