@@ -3,6 +3,7 @@ import { DAY, type EpochMs } from '../../domain/time.js';
 import { assignStories } from '../../evidence/sentiment/dedup/assign-stories.js';
 import type { FetchedArticle } from '../../ports/article-source.js';
 import type { KnownArticle, KnownArticles } from './known-articles.js';
+import type { UndatedMemory } from './undated-memory.js';
 
 /** Longer ones are no headlines; what follows says nothing that a scorer would read. */
 const LONGEST_TITLE = 1_000;
@@ -40,6 +41,8 @@ export interface IntakeContext {
   readonly posts: boolean;
   /** Whether the source's own symbols hold without the text. */
   readonly trusted: boolean;
+  /** What this source told without a date before. */
+  readonly undated: Pick<UndatedMemory, 'has' | 'saw'>;
 }
 
 /** What is to be written of one reply, and what was left out of it. */
@@ -81,7 +84,10 @@ export function planIntake(fetched: readonly FetchedArticle[], context: IntakeCo
     else {
       const before = known.find(article, { byTitle: !context.posts, undated });
       const planned = { input: linked(article, context), stated: raw.stated };
-      if (before !== undefined) {
+      const stillShown = undated && before === undefined && context.undated.has(article);
+      if (undated && (before !== undefined || planned.input.symbols.length > 0)) context.undated.saw(article);
+      if (stillShown) counts.repeats++;
+      else if (before !== undefined) {
         counts.repeats++;
         const more = repeat(planned, before, known);
         if (more !== undefined) again.push(more);

@@ -11,6 +11,7 @@ import { type CollectDeps, refuseCancelled } from './deps.js';
 import { type KnownArticles, readKnownArticles } from './known-articles.js';
 import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
 import { stockLinker } from './stock-linker.js';
+import { openUndatedMemory, type UndatedMemory } from './undated-memory.js';
 import { writeArticles } from './write-articles.js';
 
 export interface CollectArticlesOptions {
@@ -124,11 +125,12 @@ async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport>
   const begin = deps.clock.elapsed();
   const counts = { articles: 0, new: 0, repeats: 0, unlinked: 0, untitled: 0, old: 0 };
   const report = { replies: 0, failures: 0, stopped: null as string | null };
+  const undated = await openUndatedMemory(name, deps.store.providers, deps.clock.now());
   try {
     refuseCancelled(deps.signal);
     const source = await deps.sources.articles(name);
     for await (const reply of source.fetch(request)) {
-      const added = await takeReply(source, reply, run);
+      const added = await takeReply(source, reply, undated, run);
       for (const key of Object.keys(counts) as (keyof IntakeCounts)[]) counts[key] += added[key];
       report.replies++;
       report.failures += reply.failures.length;
@@ -143,11 +145,17 @@ async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport>
     report.failures++;
     report.stopped = failed.message;
   }
+  await undated.save(deps.clock.now());
   return { name, ...counts, ...report, seconds: (deps.clock.elapsed() - begin) / 1000 };
 }
 
 /** Writes what one reply brings, and keeps what a person should look at. */
-async function takeReply(source: ArticleSource, reply: ArticleReply, run: Run): Promise<IntakeCounts> {
+async function takeReply(
+  source: ArticleSource,
+  reply: ArticleReply,
+  undated: UndatedMemory,
+  run: Run,
+): Promise<IntakeCounts> {
   const { deps, request, known, link, options } = run;
   const now = deps.clock.now();
   const { since } = request;
@@ -159,6 +167,7 @@ async function takeReply(source: ArticleSource, reply: ArticleReply, run: Run): 
     link,
     posts: options.family === 'social',
     trusted: source.namesStocks ?? false,
+    undated,
   });
   await writeArticles(intake, { store: deps.store, now });
   const findings = [...reply.findings, ...reply.failures.flatMap(findingOf)];

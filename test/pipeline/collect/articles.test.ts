@@ -82,6 +82,21 @@ describe('collecting articles', () => {
     expect(await stored()).toEqual(before);
   });
 
+  it('does not make news again of an undated headline that a page shows for months', async () => {
+    const { run, clock } = news([
+      articleSource('page', [{ articles: [told('Brulinde Group: who we are', { published_at: null })] }]),
+    ]);
+    expect((await run()).sources[0]).toMatchObject({ new: 1 });
+    for (let month = 0; month < 6; month++) {
+      clock.advance(30 * DAY);
+      expect((await run()).sources[0]).toMatchObject({ new: 0, repeats: 1 });
+    }
+    clock.advance(100 * DAY);
+    expect((await run()).sources[0]).toMatchObject({ new: 0, repeats: 1 });
+    clock.advance(DAY);
+    expect(await store.articles.published(0, clock.now())).toHaveLength(1);
+  });
+
   it('takes an article without a date, or with one that cannot be, as published when it was first seen', async () => {
     const articles = [
       told('Vexolim Corporation cuts jobs', { published_at: null }),
