@@ -61,8 +61,9 @@ function describeProviders(
     const stopped = share.stopped === null ? '' : `; stopped: ${share.stopped}`;
     output.line(`  ${name}: ${share.stocks_given} of ${share.stocks_asked} stocks${stopped}`);
   }
-  for (const { provider, lacks } of report.not_ready)
-    output.note(output.style('dim', `${provider} not used: needs ${lacks.join(', ')}`));
+  // A key that is missing is worth a word only where something is missing.
+  for (const { provider, lacks } of report.failures_total > 0 ? report.not_ready : [])
+    output.note(output.style('dim', `${provider} was not asked: it needs ${lacks.join(', ')}`));
   describeFailures(
     report.failures.map(({ symbol, ...failure }) => ({ ...failure, subject: symbol })),
     report.failures_total,
@@ -83,7 +84,7 @@ export function describeArticles(report: ArticlesReport, output: Output): void {
     );
   }
   for (const { name, lacks } of report.not_ready)
-    output.note(output.style('dim', `${name} not used: needs ${lacks.join(', ')}`));
+    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
   describeFailures(report.failures, report.failures.length, output);
   describeFindings(report.findings, report.findings.length, output);
 }
@@ -110,7 +111,7 @@ export function describeFundamentals(report: FundamentalsReport, output: Output)
       `${report.not_due} asked less than a week ago`,
   );
   for (const { name, lacks } of report.not_ready)
-    output.note(output.style('dim', `${name} not used: needs ${lacks.join(', ')}`));
+    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
   describeFailures(report.failures, report.failures.length, output);
 }
 

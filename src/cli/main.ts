@@ -16,6 +16,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('openalpha')
     .description('Quant pipelines on the command line: from price files to ranked, explained recommendations.')
     .version(packageVersion)
+    // So that a command which has options of its own leaves those behind its subcommands to them.
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for what can be said here)')
     .exitOverride();
   const attach: Attach = (command, definition) => {

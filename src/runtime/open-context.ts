@@ -117,7 +117,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         signal,
       });
       closers.push(() => net.close());
-      return createSources({ config, net, store, clock, logger });
+      return createSources({ config, net, store, clock, logger, replaying: replay !== undefined });
     },
     models: once(async () => {
       const { openModelStore } = await import('../adapters/registry/disk.js');

@@ -8,7 +8,7 @@ import { SOCIAL_SOURCES } from '../adapters/sources/social/catalog.js';
 import { OpenAlphaError } from '../domain/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { ProviderSpec, SourceContext, SourceFamily } from '../ports/source.js';
+import type { ProviderSpec, SourceContext, SourceFamily, SourceState } from '../ports/source.js';
 import type { OfferedSource, Sources } from '../ports/sources.js';
 import type { Store } from '../ports/store.js';
 import { environmentName } from './config.js';
@@ -20,6 +20,8 @@ export interface SourcesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Answers come from recordings: what sources remember is not written to the store. */
+  readonly replaying: boolean;
 }
 
 /** `providers.<name>` as every provider has it; what only one has is read from the same object by name. */
@@ -106,7 +108,24 @@ function lacking(name: ProviderName, family: SourceFamily, config: Config): stri
   return empty;
 }
 
-function contextOf(name: ProviderName, { config, net, store, clock, logger }: SourcesOptions): SourceContext {
+/** For a replay, in which nothing is asked for and so nothing is used up. */
+function stateInMemory(): SourceState {
+  const kept = new Map<string, string>();
+  return {
+    read: async () => Object.fromEntries(kept),
+    async write(values) {
+      for (const [key, value] of Object.entries(values)) {
+        if (value === null) kept.delete(key);
+        else kept.set(key, value);
+      }
+    },
+  };
+}
+
+function contextOf(
+  name: ProviderName,
+  { config, net, store, clock, logger, replaying }: SourcesOptions,
+): SourceContext {
   const spec: ProviderSpec = PROVIDERS[name];
   const settings = settingsOf(config, name);
   const { perSecond, perMinute, perHour, perDay, perMonth, concurrency } = settings;
@@ -129,10 +148,12 @@ function contextOf(name: ProviderName, { config, net, store, clock, logger }: So
     ),
     contact: config.net.contact,
     settings,
-    state: {
-      read: () => store.providers.state(name),
-      write: (values) => store.providers.setState(name, values, clock.now()),
-    },
+    state: replaying
+      ? stateInMemory()
+      : {
+          read: () => store.providers.state(name),
+          write: (values) => store.providers.setState(name, values, clock.now()),
+        },
     clock,
     logger,
   };

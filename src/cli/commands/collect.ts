@@ -22,6 +22,8 @@ reported and tried again the next time. Keys, limits and addresses of providers 
 export function define(command: Command, attach: Attach): void {
   const settings = { interval: 'interval' };
   command
+    // It has options of its own, and those behind a kind of data belong to that kind.
+    .enablePositionalOptions()
     .description('Collect what is due from providers: prices, actions, news, social posts, macro series.')
     .addHelpText(
       'after',

@@ -70,6 +70,7 @@ async function trainModels(session: Session, _args: readonly string[], options: 
   const { recordRun } = await import('../../pipeline/record-run.js');
   const { context } = session;
   const { config } = context;
+  const request = datasetRequest(session, options);
   const store = await context.store();
   const report = await recordRun(
     { store, clock: context.clock },
@@ -77,7 +78,7 @@ async function trainModels(session: Session, _args: readonly string[], options: 
     async () =>
       train(
         {
-          ...datasetRequest(session, options),
+          ...request,
           featureSet: config.features.set,
           models: config.training.models,
           seed: config.seed,
