@@ -85,6 +85,15 @@ export function zoneOffset(at: EpochMs, zone: string): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * HOUR + Number(minutes) * MINUTE);
 }
 
+/**
+ * Whether a time lies before another, as far as it is known: midnight by the zone of the list stands for a whole day,
+ * since lists that write dates alone would otherwise lose all of a day's news but the first.
+ */
+export function isBefore(at: EpochMs, since: EpochMs, zone: string): boolean {
+  const isWholeDay = (at + zoneOffset(at, zone)) % DAY === 0;
+  return (isWholeDay ? at + DAY - 1 : at) < since;
+}
+
 /** Making one costs a hundred times what using it does. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -3,6 +3,7 @@ import type { SourceFinding } from '../../../../domain/source-finding.js';
 import type { ArticleReply, ArticleRequest, ArticleSource, FetchedArticle } from '../../../../ports/article-source.js';
 import type { HttpReply } from '../../../../ports/http.js';
 import type { SourceContext } from '../../../../ports/source.js';
+import { isBefore } from './dates.js';
 import { feedFindings } from './feed-findings.js';
 import { inOrder } from './in-order.js';
 import { notAFeed } from './not-a-feed.js';
@@ -91,7 +92,7 @@ async function readFeed(
     if (answer.status === 304) return { reply: EMPTY };
     const feed = parseFeed(answer.text(), { url: answer.url, now: context.clock.now() });
     const reply = feedReply(context.provider, feed, task, (item) =>
-      item.published_at !== null && item.published_at < since ? undefined : options.article(item, task),
+      item.published_at !== null && isBefore(item.published_at, since, 'UTC') ? undefined : options.article(item, task),
     );
     // Of what is broken or failed, another reading may give more.
     if (reply.failures.length > 0 || feed.fault !== undefined) return { reply };

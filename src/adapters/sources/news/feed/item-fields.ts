@@ -43,7 +43,7 @@ export function itemFields(item: MarkupNode): ItemFields {
     guid: firstText(value('guid', 'id', 'dc:identifier'), item.attribs?.['rdf:about'] ?? ''),
     dates: DATES.map((name) => value(name).trim()).filter((text) => text !== ''),
     text: value(...TEXTS),
-    publisher: value('source', 'dc:publisher'),
+    publisher: firstText(...named('source').map(sourceName), value('dc:publisher')),
     categories: [...named('category'), ...named('sa:stock')].map(categoryOf),
   };
 }
@@ -76,6 +76,14 @@ function linkOf(links: readonly MarkupNode[]): string {
     if (address !== '') return address;
   }
   return '';
+}
+
+/** RSS names where an item is from, Atom tells all about that feed, its title among it. */
+function sourceName(source: MarkupNode): string {
+  const title = source.children?.find(({ name }) => name === 'title' || name === 'atom:title');
+  return source.children?.some(({ name }) => name !== undefined) === true && title === undefined
+    ? ''
+    : markupOf(title ?? source);
 }
 
 function permanentLink(guid: MarkupNode): string {

@@ -4,6 +4,7 @@ import { canonicalSymbol } from '../../../../domain/stock.js';
 import type { ArticleReply, ArticleRequest, ArticleSource, FetchedArticle } from '../../../../ports/article-source.js';
 import type { HttpReply } from '../../../../ports/http.js';
 import type { SourceContext } from '../../../../ports/source.js';
+import { isBefore } from '../feed/dates.js';
 import { EMPTY, failureOf, scopeOf } from '../feed/feed-source.js';
 import { publisherName } from '../feed/publisher.js';
 import { listedSymbols } from '../feed/stock-feeds.js';
@@ -75,7 +76,7 @@ async function* fetchPage(
     return;
   }
   const articles = reading.rows
-    .filter(({ published_at }) => published_at === null || published_at >= request.since)
+    .filter(({ published_at }) => published_at === null || !isBefore(published_at, request.since, task.site.timeZone))
     .map(
       (row): FetchedArticle => ({
         title: row.title,

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFeedDate, readDate, wallToUtc, zoneOffset } from '../../../../../src/adapters/sources/news/feed/dates.js';
+import {
+  isBefore,
+  parseFeedDate,
+  readDate,
+  wallToUtc,
+  zoneOffset,
+} from '../../../../../src/adapters/sources/news/feed/dates.js';
 import { HOUR, msToIso } from '../../../../../src/domain/time.js';
 
 const READ: readonly (readonly [string, string])[] = [
@@ -118,5 +124,21 @@ describe('wall times', () => {
 
   it('refuse a zone that does not exist', () => {
     expect(() => wallToUtc(0, 'Mars/Olympus')).toThrow(RangeError);
+  });
+});
+
+describe('a time before another', () => {
+  const noon = Date.UTC(2026, 9, 1, 12);
+
+  it('is told by the second where there is one', () => {
+    expect(isBefore(noon - 1, noon, 'UTC')).toBe(true);
+    expect(isBefore(noon, noon, 'UTC')).toBe(false);
+  });
+
+  it('is the end of its day where only the day is written, by the zone of the list', () => {
+    expect(isBefore(Date.UTC(2026, 9, 1), noon, 'UTC')).toBe(false);
+    expect(isBefore(Date.UTC(2026, 8, 30), noon, 'UTC')).toBe(true);
+    expect(isBefore(Date.UTC(2026, 9, 1, 4), noon, 'America/New_York')).toBe(false);
+    expect(isBefore(Date.UTC(2026, 9, 1, 4), noon, 'UTC')).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { notAFeed } from '../../../../../src/adapters/sources/news/feed/not-a-feed.js';
 import { FEED_BOUNDS, parseFeed } from '../../../../../src/adapters/sources/news/feed/parse-feed.js';
@@ -126,6 +127,18 @@ describe('feeds', () => {
     expect(feed.counts).toMatchObject({ items: 2, unusable: 1 });
   });
 
+  it('name the publisher of an item, or of the feed that an Atom entry is from', () => {
+    const entry = (source: string) =>
+      parse(`<feed><entry><title>A</title>${source}</entry></feed>`).items[0]?.publisher;
+    expect(
+      entry('<source><id>urn:1</id><title>Made-Up Times</title><updated>2026-10-01T00:00:00Z</updated></source>'),
+    ).toBe('Made-Up Times');
+    expect(entry('<source><id>urn:1</id></source>')).toBe('');
+    expect(first('<item><title>A</title><dc:publisher>Made-Up &amp;amp; Co</dc:publisher></item>')?.publisher).toBe(
+      'Made-Up & Co',
+    );
+  });
+
   it('have no text where it only repeats the title', () => {
     expect(
       first('<item><title>Same</title><description>&lt;p&gt;Same&lt;/p&gt;</description></item>')?.text,
@@ -226,6 +239,66 @@ describe('feeds that are broken', () => {
     expect(huge.items[0]?.title).toHaveLength(FEED_BOUNDS.title);
     expect(huge.items[0]?.text?.length).toBeLessThanOrEqual(FEED_BOUNDS.text);
     expect(huge.counts.cut).toBe(2);
+  });
+});
+
+describe('anything at all', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '<rss>',
+      '</rss>',
+      '<channel>',
+      '<item>',
+      '</item>',
+      '<item/>',
+      '<title>',
+      '</title>',
+      '<link>',
+      '</link>',
+      '<guid>',
+    ),
+    fc.constantFrom(
+      '<![CDATA[',
+      ']]>',
+      '<!--',
+      '-->',
+      '<?xml',
+      '?>',
+      '<!DOCTYPE x [',
+      '<',
+      '>',
+      '&',
+      '&amp;',
+      '&#x110000;',
+      '"',
+      "='",
+    ),
+    fc.constantFrom(
+      'https://x.example/a',
+      'http://[',
+      '2026-10-01',
+      'Thu, 01 Oct 2026',
+      '\ud800',
+      '\u0000',
+      '<feed xml:base="::">',
+      '<entry>',
+    ),
+    fc.string({ maxLength: 5 }),
+  );
+
+  it('is read without an error, into items that hold what they promise', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        for (const { title, url, published_at, text } of parse(pieces.join('')).items) {
+          expect(title).toBe(title.trim());
+          expect(title.length).toBeGreaterThan(0);
+          if (url !== null) expect(url).toMatch(/^https?:/);
+          if (text !== null) expect(text.length).toBeGreaterThan(0);
+          expect(published_at === null || Number.isFinite(published_at)).toBe(true);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

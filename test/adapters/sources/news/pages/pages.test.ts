@@ -73,6 +73,15 @@ describe('pages', () => {
     expect(replies[1]?.articles).toHaveLength(2);
   });
 
+  it('that write dates alone lose nothing of the day that is wanted', async () => {
+    const days = page([
+      { title: 'Of the day', date: 'Sep 30, 2026' },
+      { title: 'Of the day before', date: 'Sep 29, 2026' },
+    ]);
+    const [reply] = await all(open(() => ({ body: days }), [site()]).source.fetch(request));
+    expect(reply?.articles.map(({ title }) => title)).toEqual(['Of the day']);
+  });
+
   it('with a selector that does not exist are a failure of that site alone', async () => {
     const { source } = open(
       () => ({ body: list }),
