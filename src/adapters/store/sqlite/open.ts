@@ -27,6 +27,8 @@ import { openStocks } from './stocks.js';
 
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 const WAL_KEPT_BYTES = 64 * 1024 * 1024;
+/** Pages of 4 KiB in the WAL before they are moved to the file: with the usual 1,000 a large write moves each page often. */
+const WAL_PAGES = WAL_KEPT_BYTES / 4_096;
 const MEMORY = ':memory:';
 
 /**
@@ -60,6 +62,7 @@ export async function openSqliteStore(path: string, options: StoreOptions = {}):
       sql.pragma('synchronous = NORMAL');
       // A large import leaves a large WAL file, which SQLite would otherwise keep at that size.
       sql.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
+      sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
     }
     return assemble(connect(sql, path));
   } catch (error) {
