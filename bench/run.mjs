@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 const BENCHES = {
   session: () => import('./session.mjs'),
   labels: () => import('./labels.mjs'),
+  collect: () => import('./collect.mjs'),
   sentiment: () => import('./sentiment.mjs'),
 };
 

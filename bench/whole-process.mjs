@@ -13,10 +13,10 @@ export function scratch() {
   return folder;
 }
 
-/** Runs openalpha once: wall seconds, peak resident memory in MB (this process and its threads), and stdout. */
+/** Runs openalpha once: wall and processor seconds, peak resident memory in MB (this process and its threads), and stdout. */
 export function runOnce(args, cwd) {
   const usage = join(cwd, 'usage.txt');
-  const hook = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(usage)},String(process.resourceUsage().maxRSS)))`;
+  const hook = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>{const u=process.resourceUsage();writeFileSync(${JSON.stringify(usage)},JSON.stringify([u.maxRSS,u.userCPUTime+u.systemCPUTime]))})`;
   const started = performance.now();
   const child = spawnSync(process.execPath, ['--import', hook, BIN, ...args], {
     cwd,
@@ -25,7 +25,8 @@ export function runOnce(args, cwd) {
   });
   const seconds = (performance.now() - started) / 1000;
   if (child.status !== 0) throw new Error(`openalpha ${args.join(' ')} ended with ${child.status}:\n${child.stderr}`);
-  return { seconds, memory: Number(readFileSync(usage, 'utf8')) / 1024, stdout: child.stdout };
+  const [memory, cpu] = JSON.parse(readFileSync(usage, 'utf8'));
+  return { seconds, cpu: cpu / 1e6, memory: memory / 1024, stdout: child.stdout };
 }
 
 /** Runs a command several times, `before` each, and gives the medians. */
