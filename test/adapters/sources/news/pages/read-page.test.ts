@@ -203,3 +203,28 @@ describeWithFixtures(
     });
   },
 );
+
+const OTHERS = ['thestreet-html/recorded/madmoney-screener.html', 'seekingalpha-html/recorded/trending_news.json'];
+describeWithFixtures('recorded answers that are no list of news', OTHERS, () => {
+  const readFixture = (file: string) =>
+    readPage(
+      sharedFixture(file).toString('utf8'),
+      { item: '#stockTable tr', title: 'td:first-child', date: 'td:nth-child(2)', timeZone: 'America/New_York' },
+      { url: 'https://site.example/', now: Date.UTC(2022, 2, 9, 3) },
+    );
+
+  it('TheStreet: a table whose dates have no year, which is not guessed', () => {
+    const { rows, structure } = readFixture(OTHERS[0] as string);
+    expect(rows.length).toBeGreaterThan(50);
+    expect(rows[0]).toMatchObject({ title: 'Allbirds (BIRD)', published_at: null });
+    expect(rows[0]?.url).toMatch(/^https:\/\/www\.thestreet\.com\/quote\/BIRD/);
+    expect(structure).toEqual([expect.stringContaining('"td:nth-child(2)" (date) gives is no date')]);
+  });
+
+  it('Seeking Alpha: JSON where a page is due', () => {
+    expect(readFixture(OTHERS[1] as string)).toMatchObject({
+      rows: [],
+      structure: ['The selector "#stockTable tr" (item) matches nothing.'],
+    });
+  });
+});
