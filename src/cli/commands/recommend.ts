@@ -56,6 +56,7 @@ async function recommendStocks(session: Session, _args: readonly string[], optio
           maxAge: parseDuration(context.config.predict.maxAge),
           kinds: options['models'] as string[] | undefined,
           top: context.config.recommend.top,
+          halfLife: parseDuration(context.config.sentiment.halfLife),
           filter,
         },
         deps,

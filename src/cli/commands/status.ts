@@ -50,7 +50,7 @@ function describeProviders(report: StatusReport, output: Output, now: number): v
   const inHours = (until: number) => age((until - now) / HOUR);
   if (report.providers.length > 0) {
     output.table(
-      ['provider', 'newest', 'requests 24 h', 'good', 'requests 7 d', 'good', 'used of quota', 'state'],
+      ['provider', 'last new rows', 'requests 24 h', 'good', 'requests 7 d', 'good', 'used of quota', 'state'],
       report.providers.map(({ provider, freshness, last_24h, last_7d, quotas, cool_downs }) => [
         provider,
         freshness.map(({ kind, age_hours }) => `${kind} ${age(age_hours)}`).join(', ') || '-',

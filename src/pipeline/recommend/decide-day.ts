@@ -28,6 +28,8 @@ export interface DayInput {
   readonly sentiment: readonly SentimentObservation[];
   /** How far each source of sentiment was trusted at `asOf`; absent: all alike. */
   readonly reliability?: Readonly<Record<string, number>>;
+  /** Half-life of sentiment, milliseconds. Default 3 days. */
+  readonly halfLife?: number | undefined;
   /** VIXCLS, when the store has it. */
   readonly vix: MacroSeries | null;
 }
@@ -86,7 +88,7 @@ function candidatesOf(day: DayInput): Candidate[] {
       price: closeAt(frame.bars, prediction.symbol, prediction.bar_time),
       risk_level,
       risk,
-      sentiment: sentimentBySource(bySymbol.get(prediction.symbol) ?? [], day.asOf, { reliability: day.reliability }),
+      sentiment: sentimentBySource(bySymbol.get(prediction.symbol) ?? [], day.asOf, day),
       drivers: [],
     };
   });

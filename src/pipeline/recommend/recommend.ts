@@ -11,6 +11,8 @@ import { decideDay } from './decide-day.js';
 export interface RecommendRequest extends Omit<PredictRequest, 'accepts' | 'symbols'> {
   readonly top: number;
   readonly filter: RecommendationFilter;
+  /** Of sentiment, milliseconds. Default 3 days. */
+  readonly halfLife?: number | undefined;
 }
 
 export interface RecommendReport {
@@ -39,7 +41,14 @@ export async function recommend(request: RecommendRequest, deps: PredictDeps): P
     deps.store.stocks.list(),
   ]);
   const recommendations = decideDay(
-    { ...day, members: day.votes.map(({ member }) => member), sentiment, reliability, vix: macro['VIXCLS'] ?? null },
+    {
+      ...day,
+      members: day.votes.map(({ member }) => member),
+      sentiment,
+      reliability,
+      halfLife: request.halfLife,
+      vix: macro['VIXCLS'] ?? null,
+    },
     {
       ...filter,
       knownSectors: stocks.map(({ sector }) => sector),
