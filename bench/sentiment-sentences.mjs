@@ -60,7 +60,25 @@ Demand for {product} has picked up in {country} .
 {co} launched a new {thing} that cuts energy use by {pct} % .
 {Burden} {fell} by {pct} % , which improved {good} .
 The order strengthens our position in {country} , said {person} .
-The company returned to profit in {period} .`,
+The company returned to profit in {period} .
+{co} has been granted a patent for its {thing} .
+Orders grew in all {unit}s , and the outlook is good .
+{co} increased its share of the market for {product} to {pct} % .
+The customer chose {co} because of its reliable {product} .
+The acquisition will strengthen {co} in {country} .
+The new {unit} doubles the capacity of {co} .
+The result was the best in the history of {co} .
+{co} was able to raise its prices and {good} improved .
+The agreement gives {co} access to new customers in {country} .
+{co} upgraded its forecast for {good} .
+The {thing} reduces emissions and saves fuel .
+{person} is confident that growth will continue in {period} .
+Analysts had expected less .
+Demand was brisk and {good} exceeded the target .
+The deal is expected to have a positive effect on {good} .
+The programme is expected to lower {burden} by EUR {lo} mn .
+The loss was smaller than a year ago .
+{co} turned a profit in {period} after a year of losses .`,
   0: `{Good} {fell} to EUR {lo} mn from EUR {hi} mn .
 {Good} {fell} by {pct} % in {period} .
 {Good} {fell} {pct} % year on year to EUR {lo} mn in {period} .
@@ -90,7 +108,23 @@ The market situation for {product} remained difficult in {country} .
 The court ordered {co} to pay a fine of EUR {hi} mn .
 {co} has postponed the investment in the {unit} because of the poor market .
 Profit before taxes was hit by the strike at the {unit} .
-{co} will write down EUR {hi} mn in goodwill of its {unit} .`,
+{co} will write down EUR {hi} mn in goodwill of its {unit} .
+Order intake was weaker than expected in {country} .
+{co} will discontinue the production of {product} in {city} .
+The {unit} has been making losses for years .
+{co} lost its share of the market for {product} to rivals .
+Prices of {product} have come down because of oversupply .
+{person} said that competition had become harder in {country} .
+Rising {burden} cut into {good} .
+{co} cancelled the order for the {thing} .
+Negotiations will concern {n} employees , of whom half may lose their jobs .
+Loss for {period} totalled EUR {lo} mn .
+{co} made a loss of EUR {lo} mn in {period} .
+{good} fell short of the target .
+The recession has hit the demand for {product} .
+The delivery of the {thing} will be late , and {co} has to pay compensation .
+Analysts had expected more .
+{co} has withdrawn its forecast for {period} .`,
   1: `{co} will publish its report on {period} on 24 October .
 {co} will hold its annual general meeting in {city} .
 {co} employs some {n} people and is headquartered in {city} .
@@ -153,20 +187,70 @@ The {thing} can be used in {country} and {country} .
 The study was carried out among {n} customers in {country} .
 {co} and {co} will cooperate in the development of {product} .
 The {unit} was previously part of {co} .
-The machine has a wire width of {n} mm and its design speed is {n} m/min .`,
+The machine has a wire width of {n} mm and its design speed is {n} m/min .
+{co} provides innovative solutions for the {product} industry .
+{co} , a leading maker of {product} , has offices in {city} and {city} .
+The {thing} is based on the technology of {co} and is used by customers in {country} .
+The company has a strong presence in {country} and {country} .
+{person} has a long experience of the {product} business .
+The new {unit} will be managed from {city} .
+The {unit} will operate under the name of {co} .
+The {thing} was designed by an architect from {city} .
+The deliveries will be made in stages over the next two years .
+{co} has sold its shares in {co} to a fund from {country} .
+{co} will sell the {unit} to its management .
+{co} will buy back at most {n} of its own shares .
+{co} is to acquire all of the share capital of {co} .
+The offer of {co} for {co} is EUR {lo} per share .
+The offer period ends on 14 May .
+The acquisition will have no material effect on the result of {co} .
+The change does not affect the guidance of {co} .
+No changes in personnel are planned .
+{co} reiterated its outlook for {period} .
+{co} expects sales in {period} to be at the same level as a year earlier .
+Trading was light and the index in {city} closed almost unchanged .
+The index in {city} rose {lo} % and the turnover was EUR {hi} mn .
+The most traded share was {co} , with a turnover of EUR {hi} mn .
+The {unit} makes some {n} tonnes of {product} a year .
+The capacity of the {unit} is {n} tonnes a year .
+In {country} , the company has {n} outlets .
+{co} and {co} have agreed on cooperation in {product} .
+{co} has signed a letter of intent on the sale of its {unit} .
+The agreement is valid until the end of {period} .
+The training programme begins in {period} .
+Customers can order {product} on the website of {co} .
+The {thing} can be connected to the network of any operator .
+More information about {product} is available on the website .
+{person} said the company was looking at {product} as a new business .
+" We want to be part of the discussion , " said {person} .
+" This is a natural step for us , " {person} said .
+It is a member of the association of makers of {product} .
+The board will decide on the matter in {period} .
+The right to the dividend belongs to holders who are in the register on 2 April .
+The audited accounts are attached to this release .
+The tender was open to companies from {country} .
+The {thing} won an award for design in {city} .
+{co} , which makes {product} , last year had a turnover of EUR {hi} mn .
+The new rules apply to makers of {product} as well .
+{co} has set up a {unit} in {city} .
+{co} will move its {unit} from {city} to {city} .
+The shareholding of {co} in {co} is now {pct} % .
+The city of {city} has leased the {thing} to {co} .
+The power of the {thing} is {n} MW .
+The average price of {product} was EUR {lo} in {period} .`,
 };
 
-/** Facts are twice as frequent as they are in the list: most that a company says is neither good nor bad. */
-const NEUTRAL = '1';
+/** How often each class is written, by its number: most that a company says is a fact, and it speaks of good rather than of bad. */
+const SHARE = { 0: 1, 1: 2, 2: 1.5 };
 
-/** `perTemplate` sentences of each template, from a seeded generator: {text, y} with y 0 negative, 1 neutral, 2 positive. */
+/** `perTemplate` sentences of each template, from a seeded generator: {text, y, template} with y 0 negative, 1 neutral, 2 positive. */
 export function madeUpSentences(perTemplate, random) {
   const pick = (words) => words[Math.floor(random() * words.length)];
   const slots = Object.fromEntries(Object.entries(SLOTS).map(([name, words]) => [name, words.split('|')]));
   const sentences = [];
   for (const [y, templates] of Object.entries(TEMPLATES)) {
     for (const template of templates.split('\n')) {
-      const times = y === NEUTRAL ? 2 * perTemplate : perTemplate;
+      const times = Math.round(SHARE[y] * perTemplate);
       for (let i = 0; i < times; i++) {
         const low = random() * 90 + 1;
         const figures = {
@@ -180,7 +264,7 @@ export function madeUpSentences(perTemplate, random) {
           const word = figures[key] ?? pick(slots[key]);
           return name === key ? word : word.charAt(0).toUpperCase() + word.slice(1);
         });
-        sentences.push({ text, y: Number(y) });
+        sentences.push({ text, y: Number(y), template });
       }
     }
   }

@@ -78,6 +78,8 @@ const PHRASES: readonly (readonly [value: number, group: string, patterns: strin
     `in ~1 red
     swing/slip/turn/fall/plunge/move/go to/into ~2 loss/losses/red/deficit
     profit/loss making? warning
+    make/made/making ~2 loss/losses
+    loss ~5 total/totalled/totaled/amounted
     posts ~2 loss
     report/reports/reported/post/posted/incur/incurs/incurred/book/books/suffer ~3 loss/losses`,
   ],
@@ -212,6 +214,44 @@ const PHRASES: readonly (readonly [value: number, group: string, patterns: strin
     -0.9,
     'RATES_UP',
     'rate hike/hikes/increase\nprofit squeeze\nmargin pressure/squeeze\nhope/hopes fade/dashed\nfade/dim/dash ~2 hope/hopes',
+  ],
+  [
+    0.9,
+    'SAVES',
+    `bring/give/yield/achieve/generate ~4 saving/savings
+    cost saving/savings
+    cut/reduce/save/lower ~3 energy/fuel/emission/emissions/consumption
+    best ~4 history/ever/year
+    hire/recruit ~3 people/employees/staff/workers/engineers
+    new jobs
+    granted ~2 patent
+    gain/get/give ~2 access
+    share of ~4 market
+    meet ~3 demand
+    competitive edge/advantage`,
+  ],
+  [
+    -0.9,
+    'SUFFERS',
+    `order ~6 pay
+    pay ~2 compensation/damages/fine/penalty
+    price/prices ~4 come/came down
+    competition ~3 harder/tougher/tightened/fierce/intense/intensified
+    withdraw ~3 forecast/guidance/outlook/target
+    cost/costs overrun/overruns
+    out of business/service
+    lack of`,
+  ],
+  [
+    0,
+    'DISPOSAL',
+    `sell ~6 unit/business/division/stake/operation/operations/subsidiary/share/shares/property/plant/building/holding/assets
+    buy ~5 share/shares/stake/unit/business/division/subsidiary/company
+    acquire ~6 share/shares/stake/unit/business/division/subsidiary/company
+    increase/rise ~3 share capital
+    number of ~2 share/shares
+    holding ~8 fall/rise/exceed/decrease/increase
+    rights offering/issue`,
   ],
   [
     0,

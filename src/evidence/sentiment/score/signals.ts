@@ -42,7 +42,7 @@ export function findSignals(tokens: readonly Token[], words: readonly (Word | un
   const signals: Signal[] = [];
   for (const { from, to, value, group } of findPhrases(tokens, words)) {
     signals.push(signal(tokens, from, to, value * extremeSign(tokens, words, from, group), group));
-    if (value !== 0) covered.fill(1, from, to + 1);
+    if (group !== 'NEUTRAL_FACT') covered.fill(1, from, to + 1);
   }
   for (const { at, quantity, value } of findMoves(tokens, words, covered)) {
     const what = quantity < 0 ? 'ALONE' : words[quantity]!.group;
@@ -50,17 +50,32 @@ export function findSignals(tokens: readonly Token[], words: readonly (Word | un
     if (quantity >= 0) covered[quantity] = 1;
     signals.push(signal(tokens, at, at, value, `MOVE:${what}`));
   }
-  for (const { at, to, value } of findComparisons(tokens, words))
+  for (const { at, to, quantity, value } of findComparisons(tokens, words)) {
+    // Both sides of it are said: the loss of last year is no bad news of its own.
+    covered.fill(1, Math.min(quantity, at), to + 1);
     signals.push(signal(tokens, at, to, value, 'COMPARED'));
+  }
   for (let at = 0; at < tokens.length; at++) {
     if (covered[at] === 1 || tokens[at]!.kind !== 'word') continue;
     const word = words[at];
     if (word === undefined) {
       const tone = everydayTone(tokens[at]!.text);
       if (tone !== 0) signals.push(signal(tokens, at, at, tone, 'EVERYDAY'));
-    } else if (word.tone !== 0) signals.push(signal(tokens, at, at, word.tone, word.group));
+    } else if (word.tone !== 0 && !isEarlierLoss(tokens, word, at))
+      signals.push(signal(tokens, at, at, word.tone, word.group));
   }
   return signals.sort((a, b) => a.at - b.at);
+}
+
+/** `from a loss of EUR 3 mn`, `compared with a loss`: it is over. */
+function isEarlierLoss(tokens: readonly Token[], word: Word, at: number): boolean {
+  if (word.group !== 'LOSS') return false;
+  for (let i = at - 1; i >= 0 && i >= at - 5; i--) {
+    const { text } = tokens[i]!;
+    if (text === 'from' || text === 'against' || text === 'compared' || text === 'versus' || text === 'vs') return true;
+    if (text === ',' || text === '.') return false;
+  }
+  return false;
 }
 
 /** A record of debt is bad, a low of unemployment is good. */

@@ -100,7 +100,7 @@ const RULES: readonly Rule[] = [
     'job staff! workforce employee personnel headcount staffing position! payroll worker',
   ],
   // Quantities: more is bad.
-  ['LOSS', { quantity: -1 }, 'noun', 'loss/losses lose!'],
+  ['LOSS', { quantity: -1, tone: -0.6 }, 'noun', 'loss/losses lose!'],
   [
     'BURDEN',
     { quantity: -1 },
@@ -118,13 +118,13 @@ const RULES: readonly Rule[] = [
     'GOOD',
     { tone: 1 },
     'plain',
-    'strong stronger strongest strongly solid healthy healthier positive positively optimistic optimism confident good great better best attractive favourable favorable favorably encouraging promising impressive profitable profitably successful successfully success efficient lucrative compelling brisk brighter bright rosy vibrant resilient resilience sound steady sturdy undervalued outperformer accretive cheap comfortable comfortably cheer cheers cheerful cheered hopeful hopes hope lead leading leader leaders leads tailwind tailwinds green black momentum booming boom winner winners gainer gainers turnaround revival comeback rebound recovery improvement improvements enhancement expansion advantage opportunity opportunities milestone premium potential top topmost flagship award-winning awarded favourite well superior smooth smoothly pleased satisfied glad delighted happy proud innovative unique fast faster fastest rapid rapidly competitive beneficiary beneficiaries bonus reward rewarding rewards sweet shining sparkle',
+    'strong stronger strongest strongly solid healthy healthier positive positively optimistic optimism confident good great better best attractive favourable favorable favorably favourably encouraging promising impressive profitable profitably successful successfully success efficient lucrative compelling brisk brighter bright rosy vibrant resilient resilience sound steady sturdy undervalued outperformer accretive cheap comfortable comfortably cheer cheers cheerful cheered hopeful hopes hope lead leading leader leaders leads tailwind tailwinds green black momentum booming boom winner winners gainer gainers turnaround revival comeback rebound recovery improvement improvements enhancement expansion advantage opportunity opportunities milestone premium potential top topmost flagship award-winning awarded favourite well superior smooth smoothly pleased satisfied glad delighted happy proud innovative unique fast faster fastest rapid rapidly competitive beneficiary beneficiaries bonus reward rewarding rewards sweet shining sparkle',
   ],
   [
     'GOOD',
     { tone: 1 },
     'verb',
-    'benefit excel thrive flourish prosper succeed achieve accomplish shine/shines/shone/shining sparkle sizzle glitter revive cheer buoy uplift bolster propel fuel spur/spurs/spurred/spurring support stabilise stabilize reclaim regain recoup resume rejoice delight impress reward help aid aids prop/props/propped/propping secure rerate stimulate streamline facilitate',
+    'benefit excel thrive flourish prosper succeed achieve accomplish shine/shines/shone/shining sparkle sizzle glitter revive cheer buoy uplift bolster propel fuel spur/spurs/spurred/spurring support stabilise stabilize reclaim regain recoup resume rejoice delight impress reward help aid aids prop/props/propped/propping secure rerate stimulate streamline facilitate enable',
   ],
   [
     'WIN',

@@ -6,6 +6,18 @@ import { createLexiconScorer } from '../../../../src/evidence/sentiment/score/le
 import { scoreText } from '../../../../src/evidence/sentiment/score/score-text.js';
 import { scorerContract } from '../../../contracts/scorer.contract.js';
 
+/** Score, made-up text, company asked for. */
+const GOLDEN: readonly [number, string, string][] = [
+  [0.986187, 'Shares soar 20% after earnings beat estimates', ''],
+  [0.941934, 'Apple beats Samsung in smartphone sales', 'Apple'],
+  [-0.859243, 'Apple beats Samsung in smartphone sales', 'Samsung'],
+  [0.876796, 'Operating profit EUR 5.1 mn vs 3.2 mn a year earlier', ''],
+  [-0.912657, 'The mill will lay off 120 employees.', ''],
+  [0.000124, 'The value of the deal was not disclosed.', ''],
+  [0.649866, 'Quarterly loss narrows to $12 million', ''],
+  [-0.968978, 'Regulator opens antitrust probe into Quillon', 'Quillon'],
+];
+
 scorerContract('lexicon', async () => createLexiconScorer());
 
 describe('scoring a text', () => {
@@ -104,12 +116,9 @@ describe('the weights', () => {
     expect(weights.NEUTRAL_PRIOR).toBeLessThan(0.6);
   });
 
-  // Golden: what lexicon-1 gave when it was first made. Another number here is another scorer, and needs another name.
-  it.each(GOLDEN())('still give %s for "%s"', (score, text, about) => {
-    expect(scoreText(text, about === '' ? [] : [about]).score).toBe(score);
+  // Golden: what lexicon-1 gives. Another number here is another scorer, and needs another name. Compared to five places, since
+  // the last bits of an exponential differ between machines.
+  it.each(GOLDEN)('give %d for "%s" (%s)', (score, text, about) => {
+    expect(scoreText(text, about === '' ? [] : [about]).score).toBeCloseTo(score, 5);
   });
 });
-
-function GOLDEN(): [number, string, string][] {
-  return [];
-}
