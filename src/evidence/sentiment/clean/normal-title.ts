@@ -67,6 +67,8 @@ function words(title: string): string {
     title
       // 1,000 is 1000, so that a comma does not make two numbers of it.
       .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')
+      // "Acme's plant" and "Acme plant" are one.
+      .replace(/'s(?![\p{L}\p{N}])/gu, '')
       .replace(/'/g, '')
       // A point counts inside a number only, a minus only before one, & inside a name only.
       .replace(/(?<!\d)\.|\.(?!\d)/g, (_, at: number, all: string) => (/^\.\d/.test(all.slice(at)) ? '0.' : ' '))

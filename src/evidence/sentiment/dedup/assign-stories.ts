@@ -44,6 +44,8 @@ interface Entry {
   readonly title: string;
   readonly key: string;
   readonly words: TitleWords;
+  /** Its symbols in order, to compare; empty when none is known. */
+  readonly stocks: string;
   story: string;
 }
 
@@ -120,7 +122,9 @@ class Board {
       best = closer(best, { entry: other, how: 'title', overlap: this.#isSameSource(entry, other) ? 2 : 1 });
     }
     if (best) return best;
-    for (const [index, overlap] of this.#near.find(entry.words)) {
+    for (const [index, overlap] of this.#near.find(entry.words, (i) => ({
+      sameStocks: areOfSameStocks(entry, this.#entries[i] as Entry),
+    }))) {
       const other = this.#entries[index] as Entry;
       if (apart(entry, other) <= this.#storyWithin && mayBeAboutTheSame(entry.article, other.article)) {
         best = closer(best, { entry: other, how: 'near', overlap });
@@ -156,6 +160,10 @@ function apart(a: Entry, b: Entry): number {
   return Math.abs(a.article.published_at - b.article.published_at);
 }
 
+function areOfSameStocks(a: Entry, b: Entry): boolean {
+  return a.stocks !== '' && a.stocks === b.stocks;
+}
+
 function mayBeAboutTheSame(a: StoryArticle, b: StoryArticle): boolean {
   if (!a.symbols?.length || !b.symbols?.length) return true;
   return a.symbols.some((symbol) => b.symbols?.includes(symbol));
@@ -166,8 +174,9 @@ function entryOf(article: StoryArticle, story: string): Entry {
   const title = normalTitle(article.title, { source: article.source });
   // The home page of a site is where a feed points that has no address for its items: it names no article.
   const url = canonical !== null && /^https:\/\/[^/?]+[/?]./.test(canonical) ? canonical : undefined;
-  const key = `${url ?? ''}\n${title}\n${article.source}\n${article.symbols?.join() ?? ''}`;
-  return { article, url, title, key, words: titleWords(title), story };
+  const stocks = [...(article.symbols ?? [])].sort().join();
+  const key = `${url ?? ''}\n${title}\n${article.source}\n${stocks}`;
+  return { article, url, title, key, words: titleWords(title), stocks, story };
 }
 
 /** Sixteen hexadecimal digits, the same for the same article for ever. */

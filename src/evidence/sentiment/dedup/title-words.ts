@@ -21,6 +21,7 @@ const UNITS: Readonly<Record<string, string>> = {
   bln: 'b',
   bn: 'b',
   trillion: 't',
+  tn: 't',
   trln: 't',
   thousand: 'k',
 };

@@ -1,5 +1,5 @@
 import { LEGAL, TRADE } from './company-words.js';
-import { PEOPLE_AND_PLACES, PLAIN_WORDS } from './plain-words.js';
+import { EVERYDAY_WORDS, PEOPLE_AND_PLACES, PLAIN_WORDS } from './plain-words.js';
 import { plain, type Token, tokensOf } from './tokens.js';
 
 /** A name of a company as words, and how much evidence a text must give before it is taken for the company. */
@@ -56,14 +56,15 @@ function formOf(tokens: readonly Token[], shouted: boolean): NameForm {
   if (tokens.length > 1) return { words, threshold: words.every(isWord) ? 1 : 0 };
   const word = first.full;
   const caps = first.caps && (!shouted || word.length < 4) && word.length < 5 && !/^\d/.test(word);
-  const threshold = PLAIN_WORDS.has(word)
-    ? 2
-    : PEOPLE_AND_PLACES.has(word) || word.length < 3
-      ? 1
-      : word.length === 3 && !caps
-        ? 1
-        : 0;
+  const threshold = thresholdOf(word, caps);
   return caps ? { words, threshold, caps: true } : { words, threshold };
+}
+
+function thresholdOf(word: string, caps: boolean): number {
+  if (EVERYDAY_WORDS.has(word) || /^\d+$/.test(word)) return 4;
+  if (PLAIN_WORDS.has(word)) return 2;
+  if (PEOPLE_AND_PLACES.has(word) || word.length < 3) return 1;
+  return word.length === 3 && !caps ? 1 : 0;
 }
 
 /** Whether a name without its trade still says which company it is: "Agilent" does, "United" and "Duke" do not. */

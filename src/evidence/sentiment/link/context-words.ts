@@ -48,7 +48,7 @@ export const COMPANY_BEFORE = words(`
 
 /** Legal forms that follow a name directly: hardly ever anything but a company. */
 export const LEGAL_AFTER = words(
-  'inc incorporated corp corporation co cos plc ltd limited llc lp nv sa ag se holdings hldgs group company',
+  'inc incorporated corp corporation co cos plc ltd limited llc lp nv sa ag se holdings holding hldgs group company',
 );
 
 /** Two words before a name: "shares of Gap", "stake in Target". */

@@ -47,7 +47,7 @@ export function evidenceFor(passage: Passage, from: number, to: number, meaning:
   if (legal) score += 4;
   // "Apple of his eye", "a match of wits": of what a company is, headlines do not say.
   if (meaning.person && next?.joined && next.full === 'of') score -= 3;
-  if (meaning.threshold === 0) return score;
+  if (meaning.threshold === 0 || (meaning.threshold > 3 && cue === 0)) return score;
   return (
     score +
     beside(passage, from, to, cue > 0) +

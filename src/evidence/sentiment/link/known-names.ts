@@ -121,6 +121,7 @@ const ROWS: readonly Row[] = [
   ['deutsche bank', { voice: true }],
   ['hsbc', { voice: true }],
   ['nomura', { voice: true }],
+  ['mizuho financial', { names: 'mizuho', voice: true }],
   ['royal bank of canada', { names: 'rbc, rbc capital, rbc capital markets', voice: true }],
   ['bank of montreal', { names: 'bmo, bmo capital, bmo capital markets', voice: true }],
   ['toronto dominion bank', { names: 'td bank, td securities, td cowen', voice: true }],
@@ -528,7 +529,6 @@ const ROWS: readonly Row[] = [
   ],
   ['hartford, the hartford, hartford insurance group', { names: 'the hartford', threshold: 3 }],
   ['allstate', {}],
-  ['warren buffett', {}],
   ['us steel, u s steel, united states steel', { names: 'us steel, united states steel' }],
   ['occidental petroleum', { names: 'occidental petroleum, occidental, oxy' }],
   [

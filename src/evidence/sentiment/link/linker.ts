@@ -215,8 +215,11 @@ function meaningOf(
   if (meanings.length === 1) return meanings[0];
   const meant = meanings.filter(({ company }) => company && (sure.has(company) || hinted.has(company)));
   if (meant.length === 1) return meant[0];
-  const own = meanings.filter((meaning) => !meaning.short && !meaning.brand);
-  return own.length === 1 ? own[0] : undefined;
+  for (const kind of [(meaning: Meaning) => meaning.known, (meaning: Meaning) => !meaning.short && !meaning.brand]) {
+    const own = meanings.filter(kind);
+    if (own.length > 0) return own.length === 1 ? own[0] : undefined;
+  }
+  return undefined;
 }
 
 function isBesideTaken(candidate: Candidate, candidates: readonly Candidate[], taken: ReadonlySet<Candidate>): boolean {

@@ -5,6 +5,9 @@ import { OTHER_NAMES } from './other-names.js';
 import { PEOPLE_AND_PLACES } from './plain-words.js';
 import { tokensOf } from './tokens.js';
 
+/** Curated names that are nouns too: with a small letter they are not the company. */
+const COMMON_NOUNS: ReadonlySet<string> = new Set(['meta', 'coke', 'micron', 'occidental', 'berkshire']);
+
 /** A company with all its listed lines; none for a private one. */
 export interface Company {
   readonly symbols: readonly string[];
@@ -20,6 +23,8 @@ export interface Meaning {
   readonly caps: boolean;
   readonly short: boolean;
   readonly brand: boolean;
+  /** Curated: people mean this company by it, whoever else has the name. */
+  readonly known: boolean;
   /** Also a word, a surname or a place: counts with a capital only. */
   readonly person: boolean;
 }
@@ -49,7 +54,15 @@ export function buildNameIndex(stocks: readonly Pick<StockInput, 'symbol' | 'com
     if (words.length > 0 && nodeAt(root, words).meanings.every((meaning) => meaning.threshold > 0 || meaning.short)) {
       const node = nodeAt(root, words);
       node.meanings.length = 0;
-      node.meanings.push({ company: undefined, threshold: 0, caps: false, short: false, brand: false, person: false });
+      node.meanings.push({
+        company: undefined,
+        threshold: 0,
+        caps: false,
+        short: false,
+        brand: false,
+        known: false,
+        person: false,
+      });
     }
   }
   return { root, bySymbol };
@@ -114,6 +127,7 @@ function addForm(root: NameNode, company: Company, form: NameForm, brand: boolea
     caps: form.caps ?? false,
     short: form.short ?? false,
     brand,
+    known: company.known !== undefined && !form.short,
     person: form.words.length === 1 && (form.short === true || form.threshold > 0 || PEOPLE_AND_PLACES.has(first)),
   });
 }
@@ -121,11 +135,11 @@ function addForm(root: NameNode, company: Company, form: NameForm, brand: boolea
 function addKnownNames(root: NameNode, company: Company): void {
   const known = company.known;
   if (!known || company.symbols.length === 0) return;
-  const meaning = { company, threshold: 0, caps: false, short: false, brand: false };
+  const meaning = { company, threshold: 0, caps: false, short: false, brand: false, known: true };
   for (const name of known.names ?? []) {
     const words = wordsOf(name);
     const caps = words.length === 1 && name.length < 4;
-    add(root, words, { ...meaning, caps, person: PEOPLE_AND_PLACES.has(name) || name === 'meta' || name === 'coke' });
+    add(root, words, { ...meaning, caps, person: PEOPLE_AND_PLACES.has(name) || COMMON_NOUNS.has(name) });
   }
   for (const name of known.wordy ?? []) {
     add(root, wordsOf(name), { ...meaning, threshold: known.threshold ?? 2, person: true });
@@ -139,7 +153,12 @@ function add(root: NameNode, words: readonly string[], meaning: Meaning): void {
   const { meanings } = nodeAt(root, words);
   const same = meanings.findIndex((other) => other.company === meaning.company);
   if (same < 0) meanings.push(meaning);
-  else if (meaning.threshold < (meanings[same] as Meaning).threshold) meanings[same] = meaning;
+  else if (isBetter(meaning, meanings[same] as Meaning)) meanings[same] = meaning;
+}
+
+function isBetter(meaning: Meaning, other: Meaning): boolean {
+  if (meaning.threshold !== other.threshold) return meaning.threshold < other.threshold;
+  return meaning.known && !other.known;
 }
 
 function nodeAt(root: NameNode, words: readonly string[]): NameNode {

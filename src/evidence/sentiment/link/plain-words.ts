@@ -104,6 +104,14 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Words that headlines about stocks are full of: as a name they count only with a legal form or a ticker. Lower case. */
+export const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
+  `on now all it at so are be by for in of or the to up out over off you we new first next big best more one two day week month year q1 q2 q3 q4 1q 2q 3q 4q fast well open
+   american general national international global us nasdaq monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+   october november december jan feb mar apr jun jul aug sep sept oct nov dec market markets stock gold oil tech bank wins climb scores gains beat miss buy sell hold call key
+   artificial premium pressure quantum insider top high low`.split(/\s+/),
+);
+
 /** Surnames, first names and places that companies are named after, and that headlines speak of for other reasons. Lower case. */
 export const PEOPLE_AND_PLACES: ReadonlySet<string> = new Set(
   `abbott adams albany alexander alexandria allegheny allen amazon amherst andersen anderson andersons ann anna antonio argentina arizona arkansas arthur ashland aspen athens

@@ -2,6 +2,7 @@ import { OPINION_NOUNS, OPINION_OBJECTS, OPINION_VERBS } from './context-words.j
 import type { Passage } from './evidence.js';
 import type { Token } from './tokens.js';
 
+const OWN_END = new Set('group and co company securities capital markets bank'.split(' '));
 const OPINION_BEFORE = new Set('by at from per hearing upgraded downgraded via'.split(' '));
 const RATING = new Set(
   'upgrade upgraded upgrades downgrade downgraded downgrades rating rated target conference summit forum coverage initiated buy sell hold neutral overweight underweight'.split(
@@ -17,6 +18,8 @@ export function isOnlySpeaking(passage: Passage, from: number, to: number): bool
   const { tokens, words } = passage;
   const first = tokens[from] as Token;
   const last = tokens[to - 1] as Token;
+  // "Evercore ISI Group Initiates", "Oppenheimer & Co Upgrades".
+  while (to < tokens.length && OWN_END.has((tokens[to] as Token).full)) to++;
   const next = tokens[to];
   const before = tokens[from - 1];
   // At the end, behind a colon or a comma: "...: Pankaj, Goldman Sachs".
@@ -24,6 +27,7 @@ export function isOnlySpeaking(passage: Passage, from: number, to: number): bool
   if (before && OPINION_BEFORE.has(before.full) && [...RATING].some((word) => words.has(word))) return true;
   if (before && before.full === 'on' && next === undefined) return false;
   if (!next) return false;
+  if (next.full === 'on') return true;
   if (OPINION_NOUNS.has(next.full) && !last.possessive) return true;
   if (last.possessive && next.capital && passage.style === 'sentence') return true;
   if (last.possessive && (OPINION_NOUNS.has(next.full) || next.full === 'top' || next.full === 'conviction'))
