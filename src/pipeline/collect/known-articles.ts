@@ -59,7 +59,7 @@ export async function readKnownArticles(
 }
 
 /** None known yet. */
-export function createKnownArticles(): KnownArticles {
+function createKnownArticles(): KnownArticles {
   const byKey = new Map<string, KnownArticle>();
   const byUrl = new Map<string, KnownArticle>();
   const byTitle = new Map<string, KnownArticle[]>();

@@ -54,7 +54,7 @@ export function hourOf(time: EpochMs): EpochMs {
 }
 
 /** The source that an article counts for: the provider that told it; `news` for all that came out of files. */
-export function sourceOf(provider: string): string {
+function sourceOf(provider: string): string {
   return provider.startsWith('file:') ? IMPORTED : provider;
 }
 
