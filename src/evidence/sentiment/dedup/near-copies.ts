@@ -2,12 +2,12 @@ import { isOfOpinion } from './same-words.js';
 import type { TitleWords } from './title-words.js';
 
 /** Least share of words that two titles of one story have in common (Jaccard). */
-export const LEAST_OVERLAP = 0.6;
+const LEAST_OVERLAP = 0.6;
 /** A title with fewer words than this says too little to be recognised in other words. */
-export const FEWEST_WORDS = 4;
+const FEWEST_WORDS = 4;
 
 /** Of two titles about the same stocks, how many words the shorter may have that the other lacks. */
-export const MOST_EXCHANGED = 2;
+const MOST_EXCHANGED = 2;
 
 /** What is known of two articles beside their titles. */
 export interface StoryContext {

@@ -58,7 +58,7 @@ export const OF_COMPANY = words(
 
 /** Verbs and nouns of an analyst: with a bank in front, the bank is the voice, not the subject. */
 export const OPINION_VERBS = words(`
-  maintains maintained reiterates reiterated reaffirms initiates initiated initiating upgrades upgraded upgrade downgrades downgraded downgrade raises raised cuts cut lowers lowered ups lifts hikes boosts trims starts started resumes
+  maintains maintained retains retained reiterates reiterated reaffirms initiates initiated initiating upgrades upgraded upgrade downgrades downgraded downgrade raises raised cuts cut lowers lowered ups lifts hikes boosts trims starts started resumes
   assumes adjusts sees saw says said expects notes noted reinstates begins keeps stays remains recommends prefers likes rates rated names picks handpicks believes forecasts estimates
   predicts warns thinks comments removes adds drops sticks out views calls called positive bullish bearish turns
 `);

@@ -39,6 +39,7 @@ export function evidenceFor(passage: Passage, from: number, to: number, meaning:
   if (meaning.caps && style === 'caps' && meaning.threshold < 1 && first.text.length < 3) return NEVER;
   if (meaning.person && !first.capital && style !== 'lower') return NEVER;
   if (meaning.person && from + 1 === to && isSurname(tokens, from)) return NEVER;
+  if (isIndianResult(passage)) return NEVER;
   const next = tokens[to];
   const legal = next !== undefined && next.start - last.end <= 2 && LEGAL_AFTER.has(next.full);
   if (from + 1 === to && !legal && beginsAnother(meaning, next, style)) return NEVER;
@@ -46,7 +47,7 @@ export function evidenceFor(passage: Passage, from: number, to: number, meaning:
   let score = cue;
   if (legal) score += 4;
   // "Apple of his eye", "a match of wits": of what a company is, headlines do not say.
-  if (meaning.person && next?.joined && next.full === 'of') score -= 3;
+  if (meaning.person && from + 1 === to && next?.joined && next.full === 'of') score -= 3;
   if (meaning.threshold === 0 || (meaning.threshold > 3 && cue === 0)) return score;
   return (
     score +
@@ -54,6 +55,12 @@ export function evidenceFor(passage: Passage, from: number, to: number, meaning:
     capitals(passage, from, to) +
     (speaksOfStocks(passage, from, to) ? 1 : 0)
   );
+}
+
+/** Results in rupees are those of a company listed in India that bears the name: "Merck Q1 net up 14 pc at Rs 14 cr". */
+function isIndianResult({ words }: Passage): boolean {
+  if (!words.has('rs') && !words.has('crore')) return false;
+  return ['profit', 'net', 'sales', 'revenue', 'q1', 'q2', 'q3', 'q4'].some((word) => words.has(word));
 }
 
 /** "Harrison Ford": a first name, then a surname. */

@@ -63,9 +63,9 @@ function link(index: NameIndex, article: LinkInput, least: number, textLength: n
   const mentions: Mention[] = [];
   const candidates: Candidate[] = [];
   const unknown = new Set<string>();
-  read(index, plain(article.title.slice(0, 1_000)), true, mentions, candidates, unknown);
-  if (article.text) read(index, plain(article.text.slice(0, textLength)), false, mentions, candidates, unknown);
   const hinted = companiesOfSymbols(index, article.symbols);
+  read(index, plain(article.title.slice(0, 1_000)), true, hinted, mentions, candidates, unknown);
+  if (article.text) read(index, plain(article.text.slice(0, textLength)), false, hinted, mentions, candidates, unknown);
   decide(candidates, mentions, hinted);
   if (article.trusted) {
     for (const company of hinted) mentions.push({ company, how: 'source', inTitle: false, place: 1 });
@@ -78,6 +78,7 @@ function read(
   index: NameIndex,
   text: string,
   inTitle: boolean,
+  hinted: ReadonlySet<Company>,
   mentions: Mention[],
   candidates: Candidate[],
   unknown: Set<string>,
@@ -114,7 +115,7 @@ function read(
       continue;
     }
     const company = token.caps ? index.bySymbol.get(token.text) : undefined;
-    if (company && isBareTicker(tokens, i, thePassage().style)) {
+    if (company && isBareTicker(tokens, i, thePassage().style, hinted.has(company))) {
       mentions.push({ company, how: 'symbol', inTitle, place: token.start / text.length });
     }
     i++;

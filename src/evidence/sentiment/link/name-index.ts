@@ -128,7 +128,7 @@ function addForm(root: NameNode, company: Company, form: NameForm, brand: boolea
     short: form.short ?? false,
     brand,
     known: company.known !== undefined && !form.short,
-    person: form.words.length === 1 && (form.short === true || form.threshold > 0 || PEOPLE_AND_PLACES.has(first)),
+    person: form.words.length > 1 || form.short === true || form.threshold > 0 || PEOPLE_AND_PLACES.has(first),
   });
 }
 

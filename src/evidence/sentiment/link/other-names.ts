@@ -11,7 +11,7 @@ export const OTHER_NAMES: readonly string[] = `
   block trade, block trades, block deal, block deals, block sale, block chain, h&r block, building block, building blocks, new kids on the block, voting block, on the chopping block, cell block, block party, road block
   final match, perfect match, tennis match, football match, cricket match, boxing match, match point, match day
   car chase, police chase, paper chase, chase utley, chase yield, chase returns, chase edwards, wild goose chase
-  shell company, shell companies, shell corporation, shell firm, shell firms, shell game, shell shock, egg shell, shell shocked, bomb shell, taco shell, oyster shell
+  shell company, shell companies, shell corporation, shell firm, shell firms, shell game, shell shock, egg shell, dsp blackrock, shell shocked, bomb shell, taco shell, oyster shell
   oracle of omaha, the oracle of, oracle park, oracle arena, oracle financial, oracle financial services, oracle financial services software, price oracle, delphic oracle
   progressive lawmakers, progressive party, progressive democrats, progressive caucus, progressive conservative, progressive conservatives, progressive policies, progressive tax, progressive waste, progressive candidate
   discover how, discover why, discover what, discover the, discover more, discover new, discover these, discover samsung, discover magazine

@@ -1,4 +1,3 @@
-import { BUSINESS_NOUNS } from './context-words.js';
 import { PLAIN_WORDS } from './plain-words.js';
 import type { Style, Token } from './tokens.js';
 
@@ -111,14 +110,12 @@ function isOtherWord(symbol: string): boolean {
 
 /**
  * Whether a bare word in capitals is to be read as a ticker ("MSFT vs. AAPL"). Words and common abbreviations never are (`NET`, `ALL`,
- * `IT`, `CEO`); four letters and more are in a text that is not all capitals; three letters need a sign of business beside them.
+ * `IT`, `CEO`); four letters and more are in a text that is not all capitals; three letters are only where the source names the symbol itself.
  */
-export function isBareTicker(tokens: readonly Token[], index: number, style: Style): boolean {
+export function isBareTicker(tokens: readonly Token[], index: number, style: Style, hinted: boolean): boolean {
   const token = tokens[index] as Token;
   const symbol = token.text;
   if (!token.caps || style === 'caps' || symbol.length < 3 || !/^[A-Z]{3,5}$/.test(symbol) || isOtherWord(symbol))
     return false;
-  if (symbol.length > 3) return true;
-  const next = tokens[index + 1];
-  return next?.joined === true && BUSINESS_NOUNS.has(next.base);
+  return symbol.length > 3 || hinted;
 }
