@@ -4,12 +4,6 @@ export const LEGAL = words(`
   pte pty holding holdings hldgs hldg group grp trust
 `);
 
-/** Words behind the legal form in lists of securities: "Class A Common Stock", "American Depositary Shares". */
-export const SECURITY = words(`
-  class series common stock shares share ordinary american depositary adr ads adss registered capital voting non nonvoting subordinate units
-  unit beneficial interest representing each de new a b c
-`);
-
 /** Ends of a company name that people leave out when they speak of it: "Agilent" for Agilent Technologies. */
 export const TRADE = words(`
   air airlines airways aerospace airline analytics apparel auto automotive bancorp bancorporation bancshares bank bankshares beverage beverages
