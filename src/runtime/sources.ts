@@ -86,11 +86,11 @@ function offeredSources(family: SourceFamily, config: Config): OfferedSource[] {
   }
   return wanted
     .filter((name) => (names as readonly string[]).includes(name))
-    .map((name) => ({ name, lacks: lacking(name as ProviderName, family, config) }));
+    .map((name) => ({ name, lacks: lacking(name as ProviderName, config) }));
 }
 
 /** What has no value, in words that say where to put one. */
-function lacking(name: ProviderName, family: SourceFamily, config: Config): string[] {
+function lacking(name: ProviderName, config: Config): string[] {
   const settings = settingsOf(config, name);
   const spec: ProviderSpec = PROVIDERS[name];
   const empty = Object.entries(spec.secrets ?? {})
@@ -100,7 +100,7 @@ function lacking(name: ProviderName, family: SourceFamily, config: Config): stri
     );
   // FRED also answers without a key, and then tells no release dates.
   if (name === 'fred') return [];
-  if (name === 'sec' && family === 'fundamentals' && config.net.contact === '') {
+  if (name === 'sec' && config.net.contact === '') {
     return [...empty, `net.contact (${environmentName('net.contact')})`];
   }
   if (name === 'feeds' && (settings['list'] as readonly unknown[]).length === 0) return ['providers.feeds.list'];

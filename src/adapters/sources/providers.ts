@@ -1,7 +1,8 @@
 import type { ProviderSpec } from '../../ports/source.js';
 
 /**
- * Every provider, in the order in which it is listed. The limits are those of free plans as they were last known: all of
+ * Every provider, in the order in which it is listed and, inside a family, asked: the makers of an index before those who pass
+ * it on a day later. The limits are those of free plans as they were last known: all of
  * this can be set in the configuration (`providers.<name>`), since limits and terms change.
  */
 export const PROVIDERS = {
@@ -163,16 +164,6 @@ export const PROVIDERS = {
     terms:
       'Paid per post read, about 0.005 USD: off until you turn it on and give it a monthly budget in posts and in USD.',
   },
-  fred: {
-    title: 'FRED (St. Louis Fed)',
-    families: ['macro'],
-    baseUrl: 'https://api.stlouisfed.org',
-    hosts: { graph: 'https://fred.stlouisfed.org' },
-    secrets: { apiKey: 'FRED_API_KEY' },
-    enabled: true,
-    limits: { perMinute: 100, concurrency: 2 },
-    terms: 'With a free key: release dates and first prints. Without: the csv of the graph page, latest values only.',
-  },
   cboe: {
     title: 'Cboe index history',
     families: ['macro'],
@@ -188,6 +179,16 @@ export const PROVIDERS = {
     enabled: true,
     limits: { perSecond: 1, concurrency: 1 },
     terms: 'Public domain csv, one file a year.',
+  },
+  fred: {
+    title: 'FRED (St. Louis Fed)',
+    families: ['macro'],
+    baseUrl: 'https://api.stlouisfed.org',
+    hosts: { graph: 'https://fred.stlouisfed.org' },
+    secrets: { apiKey: 'FRED_API_KEY' },
+    enabled: true,
+    limits: { perMinute: 100, concurrency: 2 },
+    terms: 'With a free key: release dates and first prints. Without: the csv of the graph page, latest values only.',
   },
 } as const satisfies Readonly<Record<string, ProviderSpec>>;
 

@@ -20,7 +20,7 @@ export function addLearningOptions(command: Command): Command {
     .option('--up <return>', 'buy at or above this forward return', decimalNumber)
     .option('--down <return>', 'sell at or below this forward return', decimalNumber)
     .option('--volatility-scaled', "scale --up and --down by each stock's volatility")
-    .option('--features <set>', 'core, classic-9, or names with commas')
+    .option('--features <set>', 'core, classic-9, core+fundamentals, or names with commas')
     .option('--cross-section <way>', 'none, rank or zscore over the stocks of a session')
     .option('--models <kinds>', 'forest, mlp, prior, with commas', list)
     .option('--class-weights <way>', 'balanced or none')

@@ -75,6 +75,12 @@ const RULES: readonly Rule[] = [
   { name: /^sentiment_score$/, label: 'sentiment', format: withSign(2) },
   { name: /^sentiment_trend$/, label: 'sentiment trend', format: withSign(2) },
   { name: /^news_count_(\d+)d$/, label: 'texts in $1 days', format: logCount },
+  { name: /^earnings_yield$/, label: 'earnings over market value', format: percent },
+  { name: /^book_to_market$/, label: 'book value over market value', format: percent },
+  { name: /^sales_to_price$/, label: 'sales over market value', format: percent },
+  { name: /^net_margin$/, label: 'net margin', format: percent },
+  { name: /^revenue_growth$/, label: 'growth of revenue in a year', format: signedPercent },
+  { name: /^fundamentals_missing$/, label: 'fundamentals missing', format: percent, shared: true },
   { name: /^market_return_(\d+)$/, label: '$1-bar return of the market', format: logPercent, shared: true },
   {
     name: /^market_volatility_(\d+)$/,
