@@ -5,6 +5,19 @@ export interface Matrix {
   readonly x: Float32Array;
   readonly rows: number;
   readonly features: number;
+  /** What came before each row, for kinds that look back; the others do not look at it. */
+  readonly windows?: Windows;
+}
+
+/** Feature rows that windows are cut from, so that no window is ever copied. All finite. */
+export interface Windows {
+  /** Rows of the same features, stock after stock and oldest first inside each: value of row r, feature f is `history[r * features + f]`. */
+  readonly history: Float32Array;
+  /**
+   * Per row of the matrix the row of the history at which its window ends: the row itself. A window of n steps is the n rows up to
+   * there; whoever makes the matrix sees to it that they are of one stock and follow one another.
+   */
+  readonly ends: Uint32Array;
 }
 
 /** Rows with what is known about them. All finite. */
@@ -31,6 +44,20 @@ export interface FitContext {
   readonly signal?: AbortSignal | undefined;
   /** `done` of `total` units (trees, epochs). */
   readonly onProgress?: (done: number, total: number, note?: string) => void;
+  /** Same bytes on every machine too. Default true; false allows arithmetic that is faster and rounds as the processor likes. */
+  readonly deterministic?: boolean | undefined;
+  /** Where long trainings leave how far they are, and go on from after a kill, to the same bytes. Absent: nowhere. */
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+/** One place for the bytes of one training. */
+export interface Checkpoints {
+  /** What was written last; `null` when there is nothing. */
+  read(): Promise<Uint8Array | null>;
+  /** Replaces it, whole or not at all. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Forgets it. */
+  clear(): Promise<void>;
 }
 
 export interface ModelOutput {
@@ -47,6 +74,8 @@ export type ModelFiles = Readonly<Record<string, Uint8Array>>;
 export interface Model {
   readonly kind: string;
   readonly featureNames: readonly string[];
+  /** Steps of the window that a row needs, its own included; absent: the row alone, without `windows`. */
+  readonly window?: number;
   /** Refuses (MODEL) a matrix whose number of features differs. */
   predict(matrix: Matrix): ModelOutput;
   /**
@@ -63,6 +92,8 @@ export interface Model {
 export interface Learner<Options extends object = object> {
   readonly kind: string;
   readonly defaults: Readonly<Options>;
+  /** Steps of the window that a row needs under these options; absent: the row alone. */
+  window?(options: Partial<Options>): number;
   /** Refuses (USAGE) an option that is out of range, naming it and its range. */
   fit(data: TrainingData, options: Partial<Options>, context: FitContext): Promise<Model>;
   /** Checks magic, version and sizes; refuses (MODEL) what does not match. */
