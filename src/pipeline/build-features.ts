@@ -5,13 +5,10 @@ import type { Stock } from '../domain/stock.js';
 import type { EpochMs } from '../domain/time.js';
 import { needsFundamentals } from '../evidence/features/catalog.js';
 import { computeFeatures } from '../evidence/features/compute.js';
-import { adjustForward } from '../evidence/market/adjust.js';
 import { barEnds } from '../evidence/market/calendar.js';
-import { tradedClose } from '../evidence/market/traded-close.js';
 import type { Progress } from '../ports/progress.js';
 import type { Store } from '../ports/store.js';
-import { newsEvents } from './news-events.js';
-import { readActions } from './read-actions.js';
+import { readFeatureInput } from './read-feature-input.js';
 
 export interface FeatureRequest {
   readonly interval: Interval;
@@ -50,37 +47,20 @@ export async function buildFeatures(
   const { store, progress } = deps;
   const { interval, asOf } = request;
   progress.start('read');
-  const bars = await store.bars.read({ interval, asOf });
-  if (bars.symbols.length === 0) throw noBars(interval, asOf);
-  const [stocks, { actions, laterSplits }, sentiment, articles, macro, reported] = await Promise.all([
-    store.stocks.list(),
-    readActions(store, { interval, asOf }),
-    store.sentiment.panel({ asOf }),
-    store.articles.counts({ asOf }),
-    store.macro.read({ asOf }),
-    needsFundamentals(request.names) ? store.fundamentals.read({ asOf }) : null,
-  ]);
+  const read = await readFeatureInput({ interval, asOf, fundamentals: needsFundamentals(request.names) }, store);
+  if (read === undefined) throw noBars(interval, asOf);
+  const { bars, stocks } = read;
   progress.done(`${rowCount(bars).toLocaleString('en')} bars of ${bars.symbols.length} stocks`);
 
   progress.start('features', bars.symbols.length);
-  const bySymbol = new Map<string, Stock>();
-  for (const stock of stocks) if (stock.symbol !== null) bySymbol.set(stock.symbol, stock);
-  const adjusted = adjustForward(bars, actions, { laterSplits });
-  const features = computeFeatures(
-    {
-      interval,
-      panel: adjusted,
-      barEnd: barEnds(interval, bars.time),
-      sectors: bars.symbols.map((symbol) => bySymbol.get(symbol)?.sector ?? null),
-      sentiment: newsEvents(sentiment, articles),
-      macro,
-      fundamentals: reported && { reported, tradedClose: tradedClose(bars, actions, { laterSplits }), splits: actions },
-    },
-    request.names,
-    { crossSection: request.crossSection, rows: request.rows ?? 'all', onProgress: (done) => progress.update(done) },
-  );
+  const input = read.input();
+  const features = computeFeatures(input, request.names, {
+    crossSection: request.crossSection,
+    rows: request.rows ?? 'all',
+    onProgress: (done) => progress.update(done),
+  });
   progress.done(`${request.names.length} columns`);
-  return { interval, features, bars, adjusted, barEnd: barEnds(interval, features.time), stocks: bySymbol };
+  return { interval, features, bars, adjusted: input.panel, barEnd: barEnds(interval, features.time), stocks };
 }
 
 function noBars(interval: Interval, asOf: EpochMs | undefined): OpenAlphaError {
