@@ -65,13 +65,22 @@ function priorModel(featureNames: readonly string[], shares: readonly number[]):
 }
 
 function loadPrior(files: ModelFiles): Model {
+  const { featureNames, shares } = readPrior(files);
+  return priorModel(featureNames, shares);
+}
+
+/** What the file says. Refuses (MODEL) what is missing or damaged. */
+export function readPrior(files: ModelFiles): {
+  readonly featureNames: readonly string[];
+  readonly shares: readonly number[];
+} {
   const { format, version, feature_names: names, class_prior: shares } = readJson(files[FILE]);
   if (format !== FORMAT) throw damaged('it is not the file of a class prior');
   if (version !== VERSION) throw damaged(`it has format ${String(version)} where this program reads format ${VERSION}`);
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
     throw damaged('its feature names are not texts');
   if (!isDistribution(shares)) throw damaged('its class shares are not three numbers that add to 1');
-  return priorModel(names, shares);
+  return { featureNames: names, shares };
 }
 
 function isDistribution(value: unknown): value is number[] {

@@ -1,0 +1,84 @@
+import { littleEndian } from '../little-endian.js';
+
+/**
+ * The little of the protocol buffer wire format that writing needs: a message is its fields one after the other, each a tag (number and
+ * wire type) and its value. Parts are kept apart until the end, so that large blocks are copied once.
+ * Source: protobuf.dev, "Encoding".
+ */
+export interface Message {
+  readonly bytes: number;
+  readonly parts: readonly Uint8Array[];
+}
+
+const VARINT = 0;
+const LENGTH_DELIMITED = 2;
+const FIXED_32 = 5;
+
+/** Fields in the order given; `undefined` ones are left out. */
+export function message(...fields: readonly (Message | undefined)[]): Message {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for (const field of fields) {
+    if (field === undefined) continue;
+    parts.push(...field.parts);
+    bytes += field.bytes;
+  }
+  return { bytes, parts };
+}
+
+/** A whole number, from 0 to 2^53 or below 0. */
+export function integer(field: number, value: number): Message {
+  return single([...varint(tag(field, VARINT)), ...varint(value)]);
+}
+
+/** One single-precision number. */
+export function float(field: number, value: number): Message {
+  return message(single(varint(tag(field, FIXED_32))), whole(littleEndian(Float32Array.of(value))));
+}
+
+export function text(field: number, value: string): Message {
+  return block(field, whole(new TextEncoder().encode(value)));
+}
+
+/** A message, or bytes, inside a message. */
+export function block(field: number, content: Message | Uint8Array): Message {
+  const inner = content instanceof Uint8Array ? whole(content) : content;
+  return message(single([...varint(tag(field, LENGTH_DELIMITED)), ...varint(inner.bytes)]), inner);
+}
+
+/** Whole numbers, packed. */
+export function integers(field: number, values: Iterable<number>): Message {
+  const bytes: number[] = [];
+  for (const value of values) for (const byte of varint(value)) bytes.push(byte);
+  return block(field, Uint8Array.from(bytes));
+}
+
+/** Single-precision numbers, packed. */
+export function floats(field: number, values: Float32Array): Message {
+  return block(field, littleEndian(values));
+}
+
+function tag(field: number, wireType: number): number {
+  return field * 8 + wireType;
+}
+
+function single(bytes: readonly number[]): Message {
+  return whole(Uint8Array.from(bytes));
+}
+
+function whole(bytes: Uint8Array): Message {
+  return { bytes: bytes.length, parts: [bytes] };
+}
+
+/** Seven bits a byte, lowest first; a number below 0 as its two's complement of 64 bits. */
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  if (value >= 0 && value < 0x80) return [value];
+  while (rest > 0x7fn) {
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return bytes;
+}
