@@ -1,3 +1,4 @@
+import { firstBlock } from './rolling.js';
 import { reciprocals } from './rolling-spread.js';
 
 /** Rolling sums of squared and crossed deviations of two series, one value per row; the means are by-products. */
@@ -11,17 +12,24 @@ export interface JointSpread {
 
 /**
  * Sums of (x - mean x)², (y - mean y)² and (x - mean x)(y - mean y) over the last `window` rows, the current one included;
- * NaN in the first `from + window - 1` rows. Rows from `from` on are finite. Slope, correlation and residual variance
+ * NaN in the first `from + window - 1` rows. Rows from `from` on are finite; with `first`, rows before it may hold anything. Slope, correlation and residual variance
  * follow from the three. Blocks as in `rolling.ts`, put together as in `rolling-spread.ts`; the clear form is
  * `jointSpreadClearly`.
  */
-export function rollingJointSpread(x: Float64Array, y: Float64Array, window: number, out: JointSpread, from = 0): void {
+export function rollingJointSpread(
+  x: Float64Array,
+  y: Float64Array,
+  window: number,
+  out: JointSpread,
+  from = 0,
+  first = 0,
+): void {
   const { meanX, meanY, xx, yy, xy } = out;
   const n = x.length;
   const inverse = reciprocals(window);
   const leading = Math.min(n, from + window - 1);
   for (const column of [meanX, meanY, xx, yy, xy]) column.fill(Number.NaN, 0, leading);
-  for (let start = from; start < n; start += window) {
+  for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
     let mx = 0;
     let my = 0;

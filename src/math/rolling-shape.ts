@@ -1,3 +1,5 @@
+import { firstBlock } from './rolling.js';
+
 /** Where skewness and kurtosis are written, one value per row. */
 export interface Shape {
   readonly skewness: Float64Array;
@@ -14,7 +16,7 @@ const MOST_DEVIATIONS = 30;
  * Skewness and excess kurtosis over the last `window` values (at least 4), the current one included, both corrected for
  * the size of the sample (Joanes & Gill 1998, G1 and G2: what pandas and Excel give); NaN in the first
  * `from + window - 1` rows. Values from `from` on are finite. A window whose standard deviation is not above `flat`, the
- * size that the rounding of the values can reach, has no shape: 0 and 0.
+ * size that the rounding of the values can reach, has no shape: 0 and 0. With `first`, rows before it may hold anything.
  *
  * Sums of the first four powers are put together from blocks as in `rolling.ts`; a window whose mean is large beside its
  * deviation is done by the clear form, `shapeClearly`.
@@ -23,10 +25,10 @@ export function rollingShape(
   values: Float64Array,
   window: number,
   out: Shape,
-  options: { readonly flat: number; readonly from?: number },
+  options: { readonly flat: number; readonly from?: number; readonly first?: number },
 ): void {
   const { skewness, kurtosis } = out;
-  const { flat, from = 0 } = options;
+  const { flat, from = 0, first = 0 } = options;
   const n = values.length;
   const leading = Math.min(n, from + window - 1);
   skewness.fill(Number.NaN, 0, leading);
@@ -36,7 +38,7 @@ export function rollingShape(
   // Sums of powers of what the block before ended with: at k those of all but its first k values, nothing at `window`.
   const tail = [1, 2, 3, 4].map(() => new Float64Array(window + 1));
   const [tail1, tail2, tail3, tail4] = tail;
-  for (let start = from; start < n; start += window) {
+  for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
     let head1 = 0;
     let head2 = 0;
@@ -49,7 +51,7 @@ export function rollingShape(
       head2 += square;
       head3 += square * x;
       head4 += square * square;
-      if (i < leading) continue;
+      if (i < leading || i < first) continue;
       const mean = (tail1[count] + head1) * inverse;
       const p2 = (tail2[count] + head2) * inverse;
       const p3 = (tail3[count] + head3) * inverse;

@@ -1,3 +1,5 @@
+import { firstBlock } from './rolling.js';
+
 /**
  * Rolling mean and spread, by the blocks of `rolling.ts`. Head and tail of a window are held as (count, mean, sum of squared
  * deviations) and put together by the rule of Chan, Golub & LeVeque (1983, "Algorithms for computing the sample
@@ -21,16 +23,17 @@ export interface Spread {
 
 /**
  * Rolling mean and sum of squared deviations over the last `window` values, the current one included; NaN in the first
- * `from + window - 1` rows. Values from `from` on are finite. The clear form is `spreadClearly`.
+ * `from + window - 1` rows. Values from `from` on are finite; with `first`, rows before it may hold anything. The clear form
+ * is `spreadClearly`.
  */
-export function rollingSpread(values: Float64Array, window: number, out: Spread, from = 0): void {
+export function rollingSpread(values: Float64Array, window: number, out: Spread, from = 0, first = 0): void {
   const { mean, squares } = out;
   const n = values.length;
   const inverse = reciprocals(window);
   const leading = Math.min(n, from + window - 1);
   mean.fill(Number.NaN, 0, leading);
   squares.fill(Number.NaN, 0, leading);
-  for (let start = from; start < n; start += window) {
+  for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
     let m = 0;
     let s = 0;

@@ -6,14 +6,21 @@
  * on the values in its window alone, a spike that has left leaves no trace, and a flat window is flat to the last bit.
  *
  * Every function writes `out[i]` for the window that ends at `i`; the first `from + window - 1` values are NaN, for
- * values before `from` do not count. `out` must not be `values`. Values from `from` on are finite.
+ * values before `from` do not count. `out` must not be `values`. Values from `from` on are finite. Where only the rows from
+ * `first` on are wanted, the others may hold anything and values before `firstBlock` are not looked at; what is wanted is the
+ * same to the last bit, for the blocks lie where they always lie.
  */
 
+/** Where the block begins that holds the first value of the window ending at row `first`. */
+export function firstBlock(window: number, from: number, first: number): number {
+  return from + window * Math.max(0, Math.floor((first - window + 1 - from) / window));
+}
+
 /** Rolling sum. The clear form is `sumClearly`; the two agree to the rounding of `window` additions. */
-export function rollingSum(values: Float64Array, window: number, out: Float64Array, from = 0): void {
+export function rollingSum(values: Float64Array, window: number, out: Float64Array, from = 0, first = 0): void {
   const n = values.length;
   out.fill(Number.NaN, 0, Math.min(n, from + window - 1));
-  for (let start = from; start < n; start += window) {
+  for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
     let prefix = 0;
     if (start === from) {
@@ -45,16 +52,16 @@ export function sumClearly(values: Float64Array, window: number, i: number): num
 }
 
 /** Rolling mean; see `rollingSum`. */
-export function rollingMean(values: Float64Array, window: number, out: Float64Array, from = 0): void {
-  rollingSum(values, window, out, from);
-  for (let i = from + window - 1; i < out.length; i++) out[i] /= window;
+export function rollingMean(values: Float64Array, window: number, out: Float64Array, from = 0, first = 0): void {
+  rollingSum(values, window, out, from, first);
+  for (let i = Math.max(first, from + window - 1); i < out.length; i++) out[i] /= window;
 }
 
 /** Rolling maximum; equal to `Math.max` over the window, bit for bit. */
-export function rollingMaximum(values: Float64Array, window: number, out: Float64Array, from = 0): void {
+export function rollingMaximum(values: Float64Array, window: number, out: Float64Array, from = 0, first = 0): void {
   const n = values.length;
   out.fill(Number.NaN, 0, Math.min(n, from + window - 1));
-  for (let start = from; start < n; start += window) {
+  for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
     const head = Math.min(end, start + window - 1);
     let prefix = values[start];
@@ -72,10 +79,10 @@ export function rollingMaximum(values: Float64Array, window: number, out: Float6
 }
 
 /** Rolling minimum; equal to `Math.min` over the window, bit for bit. */
-export function rollingMinimum(values: Float64Array, window: number, out: Float64Array, from = 0): void {
+export function rollingMinimum(values: Float64Array, window: number, out: Float64Array, from = 0, first = 0): void {
   const n = values.length;
   out.fill(Number.NaN, 0, Math.min(n, from + window - 1));
-  for (let start = from; start < n; start += window) {
+  for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
     const head = Math.min(end, start + window - 1);
     let prefix = values[start];

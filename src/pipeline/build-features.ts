@@ -17,6 +17,8 @@ export interface FeatureRequest {
   readonly crossSection: 'none' | 'rank' | 'zscore';
   /** `last`: the last bar of every stock alone, for predicting now. Default `all`. */
   readonly rows?: 'all' | 'last';
+  /** With `last`: stocks whose last bar ended before are not looked at, their features are NaN. Absent: none. */
+  readonly notBefore?: EpochMs;
   /** Nothing that was not known then is used. Absent: all that is known by now. */
   readonly asOf?: EpochMs | undefined;
 }
@@ -57,6 +59,7 @@ export async function buildFeatures(
   const features = computeFeatures(input, request.names, {
     crossSection: request.crossSection,
     rows: request.rows ?? 'all',
+    ...(request.notBefore !== undefined && { notBefore: request.notBefore }),
     onProgress: (done) => progress.update(done),
   });
   progress.done(`${request.names.length} columns`);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exponentialAverage, wilderAverage } from '../../src/math/exponential.js';
 import { medianInPlace } from '../../src/math/median.js';
+import { Random } from '../../src/math/random.js';
 import { rollingMaximum, rollingMean, rollingMinimum, rollingSum, sumClearly } from '../../src/math/rolling.js';
 import { jointSpreadClearly, rollingJointSpread } from '../../src/math/rolling-covariance.js';
 import { rollingShape, shapeClearly } from '../../src/math/rolling-shape.js';
@@ -220,5 +221,54 @@ describe('median', () => {
   it('looks at the first values only when told so, and of none is NaN', () => {
     expect(medianInPlace(Float64Array.of(3, 1, 2, 900, 900), 3)).toBe(2);
     expect(medianInPlace(new Float64Array(0))).toBeNaN();
+  });
+});
+
+describe('rolling functions that are asked for the last rows only', () => {
+  const n = 137;
+  const random = new Random(5);
+  const values = Float64Array.from({ length: n }, () => random.normal());
+  const others = Float64Array.from({ length: n }, () => random.normal());
+  const fresh = () => new Float64Array(n).fill(123);
+  const ways: Readonly<Record<string, (window: number, from: number, first: number) => readonly Float64Array[]>> = {
+    sum: (window, from, first) => filled((out) => rollingSum(values, window, out, from, first)),
+    mean: (window, from, first) => filled((out) => rollingMean(values, window, out, from, first)),
+    maximum: (window, from, first) => filled((out) => rollingMaximum(values, window, out, from, first)),
+    minimum: (window, from, first) => filled((out) => rollingMinimum(values, window, out, from, first)),
+    spread: (window, from, first) => {
+      const out = { mean: fresh(), squares: fresh() };
+      rollingSpread(values, window, out, from, first);
+      return Object.values(out);
+    },
+    'joint spread': (window, from, first) => {
+      const out = { meanX: fresh(), meanY: fresh(), xx: fresh(), yy: fresh(), xy: fresh() };
+      rollingJointSpread(values, others, window, out, from, first);
+      return Object.values(out);
+    },
+    shape: (window, from, first) => {
+      const out = { skewness: fresh(), kurtosis: fresh() };
+      rollingShape(values, window, out, { flat: 0, from, first });
+      return Object.values(out);
+    },
+  };
+  function filled(roll: (out: Float64Array) => void): Float64Array[] {
+    const out = fresh();
+    roll(out);
+    return [out];
+  }
+
+  it.each(Object.keys(ways))('give the same %s to the last bit', (name) => {
+    const roll = ways[name] as (typeof ways)[string];
+    for (const window of [4, 5, 20, 60, 150]) {
+      for (const from of [0, 1]) {
+        const all = roll(window, from, 0);
+        for (let first = 0; first < n; first++) {
+          const tail = roll(window, from, first).map((column) => column.slice(first));
+          expect(tail, `window ${window} from ${from}, rows from ${first}`).toEqual(
+            all.map((column) => column.slice(first)),
+          );
+        }
+      }
+    }
   });
 });

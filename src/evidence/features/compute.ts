@@ -1,4 +1,5 @@
 import type { Panel } from '../../domain/panel.js';
+import type { EpochMs } from '../../domain/time.js';
 import type { FeatureInput } from '../../ports/feature.js';
 import { FAMILIES, featureSpec } from './catalog.js';
 import { type CrossSection, compareWithinSessions } from './cross-section.js';
@@ -13,10 +14,15 @@ export interface FeatureOptions {
    */
   readonly crossSection?: CrossSection;
   /**
-   * `all` (default) gives a row per bar, `last` only the last bar of every stock: the same values, in memory that does
-   * not grow with the history.
+   * `all` (default) gives a row per bar, `last` only the last bar of every stock: the same values to the last bit, made of no
+   * more of the history than they need.
    */
   readonly rows?: 'all' | 'last';
+  /**
+   * With `last` and no cross-section: stocks whose last bar ended before this time are not computed, all their values are NaN.
+   * Default: none.
+   */
+  readonly notBefore?: EpochMs;
   /** Called after each stock. */
   readonly onProgress?: (doneStocks: number, totalStocks: number) => void;
 }
@@ -33,7 +39,7 @@ export function computeFeatures(
   options: FeatureOptions = {},
 ): Panel<string, Float32Array> {
   const { panel } = input;
-  const { crossSection = 'none', rows: kept = 'all', onProgress } = options;
+  const { crossSection = 'none', rows: kept = 'all', notBefore = Number.NEGATIVE_INFINITY, onProgress } = options;
   const specs = names.map(featureSpec);
   const wanted = new Set(names);
   // A stock is compared with the others of its session, whose last bar may be a later one: that needs all rows.
@@ -43,20 +49,24 @@ export function computeFeatures(
   for (const name of wanted)
     columns[name] = new Float32Array(kept === 'last' ? panel.symbols.length : panel.time.length);
 
-  const universe = universeOf(input);
+  const lastRow = (stock: number) => panel.offsets[stock + 1] - 1;
+  const isWanted = (stock: number) =>
+    kept === 'all' || (panel.offsets[stock] <= lastRow(stock) && !(input.barEnd[lastRow(stock)] < notBefore));
+  const stocks = [...panel.symbols.keys()].filter(isWanted);
+  const universe = universeOf(input, kept === 'all' ? undefined : stocks.map(lastRow));
   const families: ComputeStock[] = [];
   for (const { features, prepare } of Object.values(FAMILIES)) {
     if (features.some(({ name }) => wanted.has(name))) families.push(prepare(input, universe, wanted));
   }
   const slice = slicer(input, universe);
-  const total = panel.symbols.length;
   const outputOf = kept === 'last' ? scratchOutput(wanted, panel.offsets) : viewsOf(columns, panel.offsets);
-  for (let stock = 0; stock < total; stock++) {
-    const rows = slice(stock);
+  if (kept === 'last') for (const column of Object.values(columns)) column.fill(Number.NaN);
+  for (const [done, stock] of stocks.entries()) {
+    const rows = slice(stock, kept);
     const out = outputOf(stock, rows.rows);
     for (const compute of families) compute(rows, out);
     if (kept === 'last') for (const name of wanted) columns[name][stock] = out[name][rows.rows - 1];
-    onProgress?.(stock + 1, total);
+    onProgress?.(done + 1, stocks.length);
   }
   if (crossSection !== 'none') {
     const compared = specs.filter((spec) => spec.crossSection !== 'keep').map(({ name }) => columns[name]);
@@ -100,7 +110,10 @@ function keysOfLastRows({ symbols, offsets, time }: Pick<Panel<never>, 'symbols'
 }
 
 /** Gives one stock after the other as views, with scratch that all share: as long as the longest stock. */
-function slicer({ panel, barEnd }: FeatureInput, universe: Universe): (stock: number) => StockSlice {
+function slicer(
+  { panel, barEnd }: FeatureInput,
+  universe: Universe,
+): (stock: number, kept: 'all' | 'last') => StockSlice {
   const { offsets, symbols } = panel;
   const { open, high, low, close, volume } = panel.columns;
   const logReturns = universe.logReturns();
@@ -109,7 +122,7 @@ function slicer({ panel, barEnd }: FeatureInput, universe: Universe): (stock: nu
     longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
   }
   const scratch = Array.from({ length: SCRATCH_COLUMNS }, () => new Float64Array(longest));
-  return (stock) => {
+  return (stock, kept) => {
     const from = offsets[stock];
     const until = offsets[stock + 1];
     return {
@@ -117,6 +130,7 @@ function slicer({ panel, barEnd }: FeatureInput, universe: Universe): (stock: nu
       stock,
       firstRow: from,
       rows: until - from,
+      first: kept === 'all' ? 0 : until - from - 1,
       open: open.subarray(from, until),
       high: high.subarray(from, until),
       low: low.subarray(from, until),

@@ -18,6 +18,8 @@ export interface StockSlice {
   /** Position of the first bar in the panel. */
   readonly firstRow: number;
   readonly rows: number;
+  /** Rows from here on are wanted, 0 when all are: earlier ones of a column may hold anything. */
+  readonly first: number;
   readonly open: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;
@@ -35,7 +37,7 @@ export const SCRATCH_COLUMNS = 8;
 /** The stock's part of each wanted column, by feature name; a column that nobody wants is absent. */
 export type Columns = Readonly<Record<string, Float32Array | undefined>>;
 
-/** Writes every row of every wanted column of its family for one stock. */
+/** Writes every wanted row of every wanted column of its family for one stock. */
 export type ComputeStock = (stock: StockSlice, out: Columns) => void;
 
 /** Features that are made together. */

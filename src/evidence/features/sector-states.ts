@@ -1,6 +1,6 @@
-import { rollingSum } from '../../math/rolling.js';
+import { firstBlock, rollingSum } from '../../math/rolling.js';
 import type { FeatureInput } from '../../ports/feature.js';
-import type { Universe } from './universe.js';
+import { firstRowSince, type Universe } from './universe.js';
 
 export interface SectorStates {
   /** Sector names, in the order of the panel's symbols. */
@@ -22,38 +22,41 @@ export function sectorStates({ sectors, panel }: FeatureInput, universe: Univers
   const { ofRow, times } = universe.sessions();
   const sums = names.map(() => new Float64Array(times.length));
   const counts = names.map(() => new Float64Array(times.length));
+  const first = universe.firstSession();
+  const since = firstBlock(window, 1, first);
   for (let stock = 0; stock < panel.symbols.length; stock++) {
     const sector = names.indexOf(sectors[stock] as string);
     if (sector < 0) continue;
     const { [sector]: sum } = sums;
     const { [sector]: count } = counts;
-    for (let row = panel.offsets[stock] + 1; row < panel.offsets[stock + 1]; row++) {
+    const end = panel.offsets[stock + 1];
+    for (let row = firstRowSince(ofRow, since, panel.offsets[stock] + 1, end); row < end; row++) {
       sum[ofRow[row]] += returns[row];
       count[ofRow[row]]++;
     }
   }
   const strength = names.map((_, sector) => {
     const relative = sums[sector].map((sum, s) => (counts[sector][s] > 0 ? sum / counts[sector][s] - market[s] : 0));
-    return rolled(relative, window);
+    return rolled(relative, window, first);
   });
-  const traded = counts.map((count) => rolled(count, window));
-  return { names, strength, rotation: dispersion(strength, traded, times.length) };
+  const traded = counts.map((count) => rolled(count, window, first));
+  return { names, strength, rotation: dispersion(strength, traded, { first, sessions: times.length }) };
 }
 
 /** Sums over the window; the first session has no returns. */
-function rolled(values: Float64Array, window: number): Float64Array {
+function rolled(values: Float64Array, window: number, first: number): Float64Array {
   const sums = new Float64Array(values.length);
-  rollingSum(values, window, sums, 1);
+  rollingSum(values, window, sums, 1, first);
   return sums;
 }
 
 function dispersion(
   strength: readonly Float64Array[],
   traded: readonly Float64Array[],
-  sessions: number,
+  { first, sessions }: { readonly first: number; readonly sessions: number },
 ): Float64Array {
   const rotation = new Float64Array(sessions);
-  for (let s = 0; s < sessions; s++) {
+  for (let s = first; s < sessions; s++) {
     const present = strength.filter((_, sector) => traded[sector][s] > 0).map((values) => values[s]);
     const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
     const squares = present.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -11,10 +11,10 @@ export function spreadOverRows(
   { ofRow }: Sessions,
 ): ComputeStock {
   for (const { name, lookback } of features) columns.get(name)?.fill(Number.NaN, 0, lookback);
-  return ({ rows, firstRow }, out) => {
+  return ({ rows, first, firstRow }, out) => {
     for (const [name, values] of columns) {
       const column = out[name];
-      if (column) for (let i = 0; i < rows; i++) column[i] = values[ofRow[firstRow + i]];
+      if (column) for (let i = first; i < rows; i++) column[i] = values[ofRow[firstRow + i]];
     }
   };
 }

@@ -12,6 +12,8 @@ export interface Universe {
   /** ln(close / previous close of the same stock) per row; NaN in each stock's first row. */
   readonly logReturns: () => Float64Array;
   readonly sessions: () => Sessions;
+  /** First session of which columns are wanted, 0 when all are: earlier values of a session column may be anything. */
+  readonly firstSession: () => number;
   /**
    * Market return per session: equal-weighted mean of the log returns of the stocks with a bar and an earlier bar;
    * 0 where no stock has one, NaN in the first session.
@@ -19,11 +21,35 @@ export interface Universe {
   readonly marketReturns: () => Float64Array;
 }
 
-/** The universe of an input. Stocks without rows are allowed; a value at a session never depends on later bars. */
-export function universeOf(input: FeatureInput): Universe {
+/**
+ * The universe of an input. Stocks without rows are allowed; a value at a session never depends on later bars. `wantedRows` are
+ * the only rows whose features are wanted; absent: all.
+ */
+export function universeOf(input: FeatureInput, wantedRows?: readonly number[]): Universe {
   const logReturns = once(() => logReturnsOf(input.panel));
   const sessions = once(() => sessionsOf(input.panel));
-  return { logReturns, sessions, marketReturns: once(() => sessionMeans(logReturns(), sessions())) };
+  return {
+    logReturns,
+    sessions,
+    firstSession: once(() => (wantedRows === undefined ? 0 : earliest(wantedRows, sessions()))),
+    marketReturns: once(() => sessionMeans(logReturns(), sessions())),
+  };
+}
+
+function earliest(rows: readonly number[], { ofRow, times }: Sessions): number {
+  return rows.reduce((first, row) => Math.min(first, ofRow[row]), Math.max(0, times.length - 1));
+}
+
+/** The first of a stock's rows, `from` up to `until`, that is in a session or after it; `until` when there is none. */
+export function firstRowSince(ofRow: Uint32Array, session: number, from: number, until: number): number {
+  let low = from;
+  let high = until;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ofRow[middle] < session) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Mean per session of the finite values of a per-row column; 0 where there is none, NaN in the first session. */

@@ -61,7 +61,10 @@ export async function predict(request: PredictRequest, deps: PredictDeps): Promi
   const members = await Promise.all(chosen.map((manifest) => loadMember(deps.models, manifest)));
   const names = [...new Set(members.flatMap(({ manifest }) => manifest.features.names))];
   const frame = await buildFeatures(
-    { interval: request.interval, names, crossSection: crossSectionOf(members), asOf, rows: 'last' },
+    {
+      ...{ interval: request.interval, names, crossSection: crossSectionOf(members), asOf },
+      ...{ rows: 'last', notBefore: asOf - request.maxAge },
+    },
     deps,
   );
   deps.progress.start('predict');

@@ -23,12 +23,12 @@ const features: readonly FamilyFeature[] = [
   },
 ];
 
-const compute: ComputeStock = ({ rows, close, scratch: [mean, squares] }, out) => {
+const compute: ComputeStock = ({ rows, first, close, scratch: [mean, squares] }, out) => {
   const { bollinger_b_20: b, bollinger_width_20: width } = out;
-  rollingSpread(close, WINDOW, { mean, squares });
+  rollingSpread(close, WINDOW, { mean, squares }, 0, first);
   if (b) hideWarmUp(b, WINDOW - 1);
   if (width) hideWarmUp(width, WINDOW - 1);
-  for (let i = WINDOW - 1; i < rows; i++) {
+  for (let i = Math.max(WINDOW - 1, first); i < rows; i++) {
     const reach = WIDTH * Math.sqrt(squares[i] / (WINDOW - 1));
     if (b) b[i] = reach > FLAT * mean[i] ? 0.5 + (close[i] - mean[i]) / (2 * reach) : 0.5;
     if (width) width[i] = (2 * reach) / mean[i];

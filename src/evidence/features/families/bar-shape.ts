@@ -32,16 +32,16 @@ const features: readonly FamilyFeature[] = [
   },
 ];
 
-const compute: ComputeStock = ({ rows, open, high, low, close }, out) => {
+const compute: ComputeStock = ({ rows, first, open, high, low, close }, out) => {
   const { overnight_gap: gap, intraday_return: inside, intraday_range: range, close_location: location } = out;
   if (gap) {
     hideWarmUp(gap, 1);
-    for (let i = 1; i < rows; i++) gap[i] = open[i] / close[i - 1] - 1;
+    for (let i = Math.max(1, first); i < rows; i++) gap[i] = open[i] / close[i - 1] - 1;
   }
-  if (inside) for (let i = 0; i < rows; i++) inside[i] = close[i] / open[i] - 1;
-  if (range) for (let i = 0; i < rows; i++) range[i] = (high[i] - low[i]) / close[i];
+  if (inside) for (let i = first; i < rows; i++) inside[i] = close[i] / open[i] - 1;
+  if (range) for (let i = first; i < rows; i++) range[i] = (high[i] - low[i]) / close[i];
   if (location) {
-    for (let i = 0; i < rows; i++) {
+    for (let i = first; i < rows; i++) {
       const width = high[i] - low[i];
       const value = width > 0 ? (2 * close[i] - high[i] - low[i]) / width : 0;
       // A close may lie a cent outside its bar's range.

@@ -84,7 +84,7 @@ function prepare(input: FeatureInput, universe: Universe, wanted: ReadonlySet<st
   const { times } = sessions;
   const columns = new Map<string, Float64Array>();
   for (const { name } of features) if (wanted.has(name)) columns.set(name, new Float64Array(times.length));
-  for (let s = 0; s < times.length; s++) {
+  for (let s = universe.firstSession(); s < times.length; s++) {
     // A daily bar is keyed by its date, an hourly one by an instant.
     const values = calendarOf(input.interval === '1d' ? times[s] : times[s] + newYorkOffsetMs(times[s]));
     for (const [name, column] of columns) column[s] = values[name];

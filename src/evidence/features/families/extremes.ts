@@ -20,24 +20,29 @@ const features: readonly FamilyFeature[] = WINDOWS.flatMap((window) => [
   },
 ]);
 
-const compute: ComputeStock = ({ close, high, low, scratch: [extreme] }, out) => {
+const compute: ComputeStock = ({ first, close, high, low, scratch: [extreme] }, out) => {
   for (const window of WINDOWS) {
     const resistance = out[`distance_to_high_${window}`];
     if (resistance) {
-      rollingMaximum(high, window, extreme);
-      distance(close, extreme, window - 1, resistance);
+      rollingMaximum(high, window, extreme, 0, first);
+      distance(close, extreme, { lookback: window - 1, first }, resistance);
     }
     const support = out[`distance_to_low_${window}`];
     if (support) {
-      rollingMinimum(low, window, extreme);
-      distance(close, extreme, window - 1, support);
+      rollingMinimum(low, window, extreme, 0, first);
+      distance(close, extreme, { lookback: window - 1, first }, support);
     }
   }
 };
 
-function distance(close: Float64Array, level: Float64Array, lookback: number, column: Float32Array): void {
+function distance(
+  close: Float64Array,
+  level: Float64Array,
+  { lookback, first }: { readonly lookback: number; readonly first: number },
+  column: Float32Array,
+): void {
   hideWarmUp(column, lookback);
-  for (let i = lookback; i < column.length; i++) column[i] = close[i] / level[i] - 1;
+  for (let i = Math.max(lookback, first); i < column.length; i++) column[i] = close[i] / level[i] - 1;
 }
 
 /** Support and resistance: where the price stands against the extremes of the last month, quarter and year. */

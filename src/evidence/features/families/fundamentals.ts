@@ -65,12 +65,12 @@ function prepare({ fundamentals }: FeatureInput) {
   const reported = bySymbol(fundamentals?.reported ?? []);
   const splits = bySymbol(fundamentals?.splits ?? []);
   return (stock: StockSlice, out: Columns) => {
-    const { symbol, rows, barEnd, firstRow } = stock;
+    const { symbol, rows, first, barEnd, firstRow } = stock;
     const snapshots = reportedTimeline(reported.get(symbol) ?? []);
     const own = splits.get(symbol) ?? [];
     const missing = out['fundamentals_missing'];
     let known = 0;
-    for (let i = 0; i < rows; i++) {
+    for (let i = first; i < rows; i++) {
       const at = barEnd[i] as number;
       while (known < snapshots.length && (snapshots[known] as Snapshot).known_at <= at) known++;
       const price = fundamentals?.tradedClose[firstRow + i] ?? Number.NaN;

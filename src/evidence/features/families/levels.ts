@@ -42,20 +42,20 @@ const features: readonly FamilyFeature[] = [
   },
 ];
 
-const compute: ComputeStock = ({ rows, close, volume, scratch: [mean, squares] }, out) => {
+const compute: ComputeStock = ({ rows, first, close, volume, scratch: [mean, squares] }, out) => {
   out['price']?.set(close);
   out['volume']?.set(volume);
   const { price_average_20: average, price_deviation_20: deviation, volume_average_20: averageVolume } = out;
   if (average || deviation) {
-    rollingSpread(close, WINDOW, { mean, squares });
+    rollingSpread(close, WINDOW, { mean, squares }, 0, first);
     average?.set(mean);
     if (deviation) {
       hideWarmUp(deviation, WINDOW - 1);
-      for (let i = WINDOW - 1; i < rows; i++) deviation[i] = Math.sqrt(squares[i] / (WINDOW - 1));
+      for (let i = Math.max(WINDOW - 1, first); i < rows; i++) deviation[i] = Math.sqrt(squares[i] / (WINDOW - 1));
     }
   }
   if (averageVolume) {
-    rollingMean(volume, WINDOW, mean);
+    rollingMean(volume, WINDOW, mean, 0, first);
     averageVolume.set(mean);
   }
 };

@@ -65,19 +65,21 @@ function prepare({ macro: series }: FeatureInput) {
   const two = joiner(series['DGS2'], 0);
   const bill = joiner(series['DGS3MO'], 0);
   return (stock: StockSlice, out: Columns) => {
-    const { rows, barEnd, scratch } = stock;
+    const { rows, first } = stock;
+    const scratch = stock.scratch.map((column) => column.subarray(first));
+    const barEnd = stock.barEnd.subarray(first);
     const [level, levelChange, long, longChange, short, shorter, unused] = scratch;
     vix(barEnd, level, levelChange);
     ten(barEnd, long, longChange);
     two(barEnd, short, unused);
     bill(barEnd, shorter, unused);
-    for (let i = 0; i < rows; i++) long[i] -= Number.isNaN(short[i]) ? shorter[i] : short[i];
-    const missing = out['macro_missing'];
+    for (let i = 0; i < rows - first; i++) long[i] -= Number.isNaN(short[i]) ? shorter[i] : short[i];
+    const missing = out['macro_missing']?.subarray(first);
     missing?.fill(0);
-    fillMissing(out['vix_level'], level, NEUTRAL_VIX, missing);
-    fillMissing(out['vix_change_5'], levelChange, 0, missing);
-    fillMissing(out['term_spread'], long, NEUTRAL_SPREAD, missing);
-    fillMissing(out['rate_change_20'], longChange, 0, missing);
+    fillMissing(out['vix_level']?.subarray(first), level, NEUTRAL_VIX, missing);
+    fillMissing(out['vix_change_5']?.subarray(first), levelChange, 0, missing);
+    fillMissing(out['term_spread']?.subarray(first), long, NEUTRAL_SPREAD, missing);
+    fillMissing(out['rate_change_20']?.subarray(first), longChange, 0, missing);
   };
 }
 

@@ -1,3 +1,4 @@
+import { firstBlock } from '../../../math/rolling.js';
 import { rollingJointSpread } from '../../../math/rolling-covariance.js';
 import type { FeatureInput } from '../../../ports/feature.js';
 import { type Columns, type Family, type FamilyFeature, FLAT, hideWarmUp, type StockSlice } from '../family.js';
@@ -35,19 +36,19 @@ function prepare(_input: FeatureInput, universe: Universe): (stock: StockSlice, 
   const market = universe.marketReturns();
   const { ofRow } = universe.sessions();
   return (stock, out) => {
-    const { rows, firstRow, logReturn, scratch } = stock;
+    const { rows, first, firstRow, logReturn, scratch } = stock;
     const [over, meanX, meanY, xx, yy, xy] = scratch;
     // A stock that skips sessions is held against the market's return over the same span.
-    for (let i = 1; i < rows; i++) {
+    for (let i = Math.max(1, firstBlock(WINDOW, 1, first)); i < rows; i++) {
       let sum = 0;
       for (let s = ofRow[firstRow + i - 1] + 1; s <= ofRow[firstRow + i]; s++) sum += market[s];
       over[i] = sum;
     }
-    rollingJointSpread(over, logReturn, WINDOW, { meanX, meanY, xx, yy, xy }, 1);
+    rollingJointSpread(over, logReturn, WINDOW, { meanX, meanY, xx, yy, xy }, 1, first);
     const { beta_60: beta, correlation_60: correlation, idiosyncratic_volatility_60: idiosyncratic } = out;
     for (const column of [beta, correlation, idiosyncratic]) if (column) hideWarmUp(column, WINDOW);
     const least = FLAT * FLAT * (WINDOW - 1);
-    for (let i = WINDOW; i < rows; i++) {
+    for (let i = Math.max(WINDOW, first); i < rows; i++) {
       const marketMoves = xx[i] > least;
       const slope = marketMoves ? xy[i] / xx[i] : 0;
       if (beta) beta[i] = slope;

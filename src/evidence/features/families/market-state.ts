@@ -4,7 +4,7 @@ import { rollingSpread } from '../../../math/rolling-spread.js';
 import type { FeatureInput } from '../../../ports/feature.js';
 import type { ComputeStock, Family, FamilyFeature } from '../family.js';
 import { spreadOverRows } from '../session-columns.js';
-import type { Universe } from '../universe.js';
+import { firstRowSince, type Universe } from '../universe.js';
 
 const WINDOW = 20;
 const BREADTH = 50;
@@ -79,51 +79,57 @@ const COLUMNS: Readonly<Record<string, (input: FeatureInput, universe: Universe)
 function breadth({ panel }: FeatureInput, universe: Universe): Float64Array {
   const { close } = panel.columns;
   const average = new Float64Array(close.length);
+  const { ofRow } = universe.sessions();
+  const firstSession = universe.firstSession();
   for (let stock = 0; stock < panel.symbols.length; stock++) {
     const start = panel.offsets[stock];
     const end = panel.offsets[stock + 1];
-    rollingMean(close.subarray(start, end), BREADTH, average.subarray(start, end));
+    const first = firstRowSince(ofRow, firstSession, start, end) - start;
+    rollingMean(close.subarray(start, end), BREADTH, average.subarray(start, end), 0, first);
   }
   // NaN while a stock warms up: those rows do not vote.
-  return shares(universe, (row) => close[row] - average[row]);
+  return shares({ panel, universe }, (row) => close[row] - average[row]);
 }
 
-function advances(_: FeatureInput, universe: Universe): Float64Array {
+function advances({ panel }: FeatureInput, universe: Universe): Float64Array {
   const returns = universe.logReturns();
-  return shares(universe, (row) => returns[row]);
+  return shares({ panel, universe }, (row) => returns[row]);
 }
 
 /** Per session, the share of the rows whose value is above 0, zeros counted half, NaN not at all; 0.5 of none. */
-function shares(universe: Universe, value: (row: number) => number): Float64Array {
+function shares(
+  { panel, universe }: { readonly panel: FeatureInput['panel']; readonly universe: Universe },
+  value: (row: number) => number,
+): Float64Array {
   const { ofRow, times } = universe.sessions();
+  const firstSession = universe.firstSession();
   const votes = new Float64Array(times.length);
   const voters = new Float64Array(times.length);
-  for (let row = 0; row < ofRow.length; row++) {
-    const v = value(row);
-    if (Number.isNaN(v)) continue;
-    votes[ofRow[row]] += v > 0 ? 1 : v < 0 ? 0 : 0.5;
-    voters[ofRow[row]]++;
+  for (let stock = 0; stock < panel.symbols.length; stock++) {
+    const end = panel.offsets[stock + 1];
+    for (let row = firstRowSince(ofRow, firstSession, panel.offsets[stock], end); row < end; row++) {
+      const v = value(row);
+      if (Number.isNaN(v)) continue;
+      votes[ofRow[row]] += v > 0 ? 1 : v < 0 ? 0 : 0.5;
+      voters[ofRow[row]]++;
+    }
   }
   return votes.map((sum, session) => (voters[session] > 0 ? sum / voters[session] : 0.5));
 }
 
 function liquidityChange({ panel }: FeatureInput, universe: Universe): Float64Array {
   const { times, starts, order } = universe.sessions();
-  const { close, volume } = panel.columns;
+  const { volume } = panel.columns;
   const returns = universe.logReturns();
-  const changes = new Float64Array(close.length);
-  changes[0] = Number.NaN;
-  for (let row = 1; row < close.length; row++) {
-    // NaN in a stock's first row, for there is no return: the row before it is another stock's.
-    changes[row] = returns[row] + Math.log(Math.max(1, volume[row]) / Math.max(1, volume[row - 1]));
-  }
   const median = new Float64Array(times.length);
   const values = new Float64Array(panel.symbols.length);
-  for (let session = 0; session < times.length; session++) {
+  for (let session = universe.firstSession(); session < times.length; session++) {
     let count = 0;
     for (let at = starts[session]; at < starts[session + 1]; at++) {
-      const change = changes[order[at]];
-      if (!Number.isNaN(change)) values[count++] = change;
+      const row = order[at];
+      // A stock's first row has no return, and the row before it is another stock's.
+      if (Number.isNaN(returns[row])) continue;
+      values[count++] = returns[row] + Math.log(Math.max(1, volume[row]) / Math.max(1, volume[row - 1]));
     }
     median[session] = count > 0 ? medianInPlace(values, count) : 0;
   }

@@ -22,8 +22,8 @@ const features: readonly FamilyFeature[] = [
   },
 ];
 
-const compute: ComputeStock = ({ logReturn, scratch: [skewness, kurtosis] }, out) => {
-  rollingShape(logReturn, WINDOW, { skewness, kurtosis }, { from: 1, flat: FLAT });
+const compute: ComputeStock = ({ first, logReturn, scratch: [skewness, kurtosis] }, out) => {
+  rollingShape(logReturn, WINDOW, { skewness, kurtosis }, { from: 1, first, flat: FLAT });
   out['skewness_20']?.set(skewness);
   out['kurtosis_20']?.set(kurtosis);
 };

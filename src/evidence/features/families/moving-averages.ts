@@ -21,24 +21,29 @@ const features: readonly FamilyFeature[] = [
   })),
 ];
 
-const compute: ComputeStock = ({ close, scratch: [average] }, out) => {
+const compute: ComputeStock = ({ first, close, scratch: [average] }, out) => {
   for (const window of WINDOWS) {
     const simple = out[`sma_ratio_${window}`];
     if (simple) {
-      rollingMean(close, window, average);
-      distance(close, average, window - 1, simple);
+      rollingMean(close, window, average, 0, first);
+      distance(close, average, { lookback: window - 1, first }, simple);
     }
     const exponential = out[`ema_ratio_${window}`];
     if (exponential) {
       exponentialAverage(close, window, average);
-      distance(close, average, window - 1, exponential);
+      distance(close, average, { lookback: window - 1, first }, exponential);
     }
   }
 };
 
-function distance(close: Float64Array, average: Float64Array, lookback: number, column: Float32Array): void {
+function distance(
+  close: Float64Array,
+  average: Float64Array,
+  { lookback, first }: { readonly lookback: number; readonly first: number },
+  column: Float32Array,
+): void {
   hideWarmUp(column, lookback);
-  for (let i = lookback; i < column.length; i++) column[i] = close[i] / average[i] - 1;
+  for (let i = Math.max(lookback, first); i < column.length; i++) column[i] = close[i] / average[i] - 1;
 }
 
 /** Where the price stands against its own average. */

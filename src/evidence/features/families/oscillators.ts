@@ -1,5 +1,5 @@
 import { exponentialAverage, wilderAverage } from '../../../math/exponential.js';
-import { rollingMaximum, rollingMean, rollingMinimum } from '../../../math/rolling.js';
+import { firstBlock, rollingMaximum, rollingMean, rollingMinimum } from '../../../math/rolling.js';
 import {
   type Columns,
   type ComputeStock,
@@ -79,7 +79,7 @@ const compute: ComputeStock = (stock, out) => {
   rateOfChange(stock, out['rate_of_change_10']);
 };
 
-function relativeStrength({ rows, close, scratch }: StockSlice, column: Float32Array | undefined): void {
+function relativeStrength({ rows, first, close, scratch }: StockSlice, column: Float32Array | undefined): void {
   if (column === undefined) return;
   const [up, down, averageUp, averageDown] = scratch;
   for (let i = 1; i < rows; i++) {
@@ -90,13 +90,13 @@ function relativeStrength({ rows, close, scratch }: StockSlice, column: Float32A
   wilderAverage(up, RSI, averageUp, 1);
   wilderAverage(down, RSI, averageDown, 1);
   hideWarmUp(column, RSI);
-  for (let i = RSI; i < column.length; i++) {
+  for (let i = Math.max(RSI, first); i < column.length; i++) {
     const moved = averageUp[i] + averageDown[i];
     column[i] = moved > 0 ? (100 * averageUp[i]) / moved : 50;
   }
 }
 
-function macd({ rows, close, scratch: [fast, slow, signal] }: StockSlice, out: Columns): void {
+function macd({ rows, first, close, scratch: [fast, slow, signal] }: StockSlice, out: Columns): void {
   exponentialAverage(close, FAST, fast);
   exponentialAverage(close, SLOW, slow);
   for (let i = 0; i < rows; i++) fast[i] -= slow[i];
@@ -104,24 +104,26 @@ function macd({ rows, close, scratch: [fast, slow, signal] }: StockSlice, out: C
   const { macd_line: line, macd_signal: signalColumn, macd_histogram: histogram } = out;
   if (line) {
     hideWarmUp(line, SLOW - 1);
-    for (let i = SLOW - 1; i < line.length; i++) line[i] = fast[i] / close[i];
+    for (let i = Math.max(SLOW - 1, first); i < line.length; i++) line[i] = fast[i] / close[i];
   }
   const lookback = SLOW + SIGNAL - 2;
   if (signalColumn) {
     hideWarmUp(signalColumn, lookback);
-    for (let i = lookback; i < signalColumn.length; i++) signalColumn[i] = signal[i] / close[i];
+    for (let i = Math.max(lookback, first); i < signalColumn.length; i++) signalColumn[i] = signal[i] / close[i];
   }
   if (histogram) {
     hideWarmUp(histogram, lookback);
-    for (let i = lookback; i < histogram.length; i++) histogram[i] = (fast[i] - signal[i]) / close[i];
+    for (let i = Math.max(lookback, first); i < histogram.length; i++) histogram[i] = (fast[i] - signal[i]) / close[i];
   }
 }
 
-function stochastic({ rows, high, low, close, scratch }: StockSlice, out: Columns): void {
+function stochastic({ rows, first, high, low, close, scratch }: StockSlice, out: Columns): void {
   const [highest, lowest, k, d] = scratch;
-  rollingMaximum(high, STOCHASTIC, highest);
-  rollingMinimum(low, STOCHASTIC, lowest);
-  for (let i = STOCHASTIC - 1; i < rows; i++) {
+  // The smoothed column is made of rows before the first wanted one.
+  const smoothed = Math.max(STOCHASTIC - 1, firstBlock(SMOOTHING, STOCHASTIC - 1, first));
+  rollingMaximum(high, STOCHASTIC, highest, 0, smoothed);
+  rollingMinimum(low, STOCHASTIC, lowest, 0, smoothed);
+  for (let i = smoothed; i < rows; i++) {
     const range = highest[i] - lowest[i];
     // A close may lie a cent outside its bar's range.
     k[i] = range > 0 ? Math.min(100, Math.max(0, (100 * (close[i] - lowest[i])) / range)) : 50;
@@ -132,15 +134,15 @@ function stochastic({ rows, high, low, close, scratch }: StockSlice, out: Column
     hideWarmUp(fast, STOCHASTIC - 1);
   }
   if (slow) {
-    rollingMean(k, SMOOTHING, d, STOCHASTIC - 1);
+    rollingMean(k, SMOOTHING, d, STOCHASTIC - 1, first);
     slow.set(d);
   }
 }
 
-function rateOfChange({ close }: StockSlice, column: Float32Array | undefined): void {
+function rateOfChange({ first, close }: StockSlice, column: Float32Array | undefined): void {
   if (column === undefined) return;
   hideWarmUp(column, CHANGE);
-  for (let i = CHANGE; i < column.length; i++) column[i] = 100 * (close[i] / close[i - CHANGE] - 1);
+  for (let i = Math.max(CHANGE, first); i < column.length; i++) column[i] = 100 * (close[i] / close[i - CHANGE] - 1);
 }
 
 /** Momentum oscillators: how the latest movement compares with that of the last weeks. */

@@ -38,19 +38,26 @@ const features: readonly FamilyFeature[] = [
   },
 ];
 
-const compute: ComputeStock = ({ close, logReturn }, out) => {
-  for (const span of SPANS) growth(close, span, 0, out[`return_${span}`]);
-  for (const lag of LAGS) growth(close, 1 + lag, lag, out[`return_1_lag_${lag}`]);
-  growth(close, YEAR, MONTH, out['momentum_12_1']);
+const compute: ComputeStock = ({ first, close, logReturn }, out) => {
+  for (const span of SPANS) growth(close, { from: span, until: 0, first }, out[`return_${span}`]);
+  for (const lag of LAGS) growth(close, { from: 1 + lag, until: lag, first }, out[`return_1_lag_${lag}`]);
+  growth(close, { from: YEAR, until: MONTH, first }, out['momentum_12_1']);
   // The first log return is NaN already.
   out['log_return_1']?.set(logReturn);
 };
 
+interface Span {
+  readonly from: number;
+  readonly until: number;
+  /** First wanted row. */
+  readonly first: number;
+}
+
 /** Growth of the close from `from` bars ago to `until` bars ago, a fraction; NaN in the first `from` rows. */
-function growth(close: Float64Array, from: number, until: number, column: Float32Array | undefined): void {
+function growth(close: Float64Array, { from, until, first }: Span, column: Float32Array | undefined): void {
   if (column === undefined) return;
   hideWarmUp(column, from);
-  for (let i = from; i < column.length; i++) column[i] = close[i - until] / close[i - from] - 1;
+  for (let i = Math.max(from, first); i < column.length; i++) column[i] = close[i - until] / close[i - from] - 1;
 }
 
 /** How far the price has come over one to 252 bars. */

@@ -40,7 +40,7 @@ function prepare(input: FeatureInput, universe: Universe, wanted: ReadonlySet<st
     const column = out[STRENGTH.name];
     if (column === undefined) return;
     const values = strength[names.indexOf(input.sectors[stock.stock] as string)] ?? unknown;
-    for (let i = 0; i < stock.rows; i++) column[i] = values[sessions.ofRow[stock.firstRow + i]];
+    for (let i = stock.first; i < stock.rows; i++) column[i] = values[sessions.ofRow[stock.firstRow + i]];
   };
 }
 

@@ -56,7 +56,7 @@ function prepare({ sentiment: panel }: FeatureInput) {
     out['sentiment_trend']?.set(trend);
     out['sentiment_missing']?.set(missing);
     const count = out['news_count_7d'];
-    if (count) for (let i = 0; i < stock.rows; i++) count[i] = Math.log1p(articles[i]);
+    if (count) for (let i = stock.first; i < stock.rows; i++) count[i] = Math.log1p(articles[i]);
   };
 }
 

@@ -1,5 +1,5 @@
 import { wilderAverage } from '../../../math/exponential.js';
-import { rollingMean } from '../../../math/rolling.js';
+import { firstBlock, rollingMean } from '../../../math/rolling.js';
 import { rollingSpread } from '../../../math/rolling-spread.js';
 import { type ComputeStock, type Family, type FamilyFeature, hideWarmUp, type StockSlice } from '../family.js';
 
@@ -41,25 +41,28 @@ const compute: ComputeStock = (stock, out) => {
 
 type Column = Float32Array | undefined;
 
-function deviation({ logReturn, scratch: [mean, squares] }: StockSlice, window: number, column: Column): void {
+function deviation({ first, logReturn, scratch: [mean, squares] }: StockSlice, window: number, column: Column): void {
   if (column === undefined) return;
-  rollingSpread(logReturn, window, { mean, squares }, 1);
+  rollingSpread(logReturn, window, { mean, squares }, 1, first);
   hideWarmUp(column, window);
-  for (let i = window; i < column.length; i++) column[i] = Math.sqrt(squares[i] / (window - 1));
+  for (let i = Math.max(window, first); i < column.length; i++) column[i] = Math.sqrt(squares[i] / (window - 1));
 }
 
-function parkinson({ rows, high, low, scratch: [squared, mean] }: StockSlice, column: Column): void {
+function parkinson({ rows, first, high, low, scratch: [squared, mean] }: StockSlice, column: Column): void {
   if (column === undefined) return;
-  for (let i = 0; i < rows; i++) {
+  for (let i = firstBlock(PARKINSON, 0, first); i < rows; i++) {
     const range = Math.log(high[i] / low[i]);
     squared[i] = range * range;
   }
-  rollingMean(squared, PARKINSON, mean);
+  rollingMean(squared, PARKINSON, mean, 0, first);
   hideWarmUp(column, PARKINSON - 1);
-  for (let i = PARKINSON - 1; i < column.length; i++) column[i] = Math.sqrt(mean[i] / (4 * Math.LN2));
+  for (let i = Math.max(PARKINSON - 1, first); i < column.length; i++) column[i] = Math.sqrt(mean[i] / (4 * Math.LN2));
 }
 
-function averageTrueRange({ rows, high, low, close, scratch: [range, average] }: StockSlice, column: Column): void {
+function averageTrueRange(
+  { rows, first, high, low, close, scratch: [range, average] }: StockSlice,
+  column: Column,
+): void {
   if (column === undefined) return;
   // The first bar has no close before it, so it has no true range.
   for (let i = 1; i < rows; i++) {
@@ -68,7 +71,7 @@ function averageTrueRange({ rows, high, low, close, scratch: [range, average] }:
   }
   wilderAverage(range, ATR, average, 1);
   hideWarmUp(column, ATR);
-  for (let i = ATR; i < column.length; i++) column[i] = average[i] / close[i];
+  for (let i = Math.max(ATR, first); i < column.length; i++) column[i] = average[i] / close[i];
 }
 
 /** How much the price moves, whichever way. */

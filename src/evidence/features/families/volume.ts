@@ -1,4 +1,4 @@
-import { rollingMean, rollingSum } from '../../../math/rolling.js';
+import { firstBlock, rollingMean, rollingSum } from '../../../math/rolling.js';
 import { rollingSpread } from '../../../math/rolling-spread.js';
 import { type ComputeStock, type Family, type FamilyFeature, FLAT, hideWarmUp, type StockSlice } from '../family.js';
 
@@ -64,48 +64,54 @@ const compute: ComputeStock = (stock, out) => {
   dollarVolume(stock, out['dollar_volume_z_60']);
 };
 
-function onBalance({ rows, close, volume, scratch: [signed, flow, traded] }: StockSlice, column: Column): void {
+function onBalance({ rows, first, close, volume, scratch: [signed, flow, traded] }: StockSlice, column: Column): void {
   if (column === undefined) return;
-  for (let i = 1; i < rows; i++) signed[i] = Math.sign(close[i] - close[i - 1]) * volume[i];
-  rollingSum(signed, OBV, flow, 1);
-  rollingSum(volume, OBV, traded);
+  for (let i = firstBlock(OBV, 1, first); i < rows; i++) signed[i] = Math.sign(close[i] - close[i - 1]) * volume[i];
+  rollingSum(signed, OBV, flow, 1, first);
+  rollingSum(volume, OBV, traded, 0, first);
   hideWarmUp(column, OBV);
-  for (let i = OBV; i < rows; i++) column[i] = traded[i] > 0 ? flow[i] / traded[i] : 0;
+  for (let i = Math.max(OBV, first); i < rows; i++) column[i] = traded[i] > 0 ? flow[i] / traded[i] : 0;
 }
 
-function ratio({ rows, volume, scratch }: StockSlice, short: number, long: number, column: Column): void {
+function ratio({ rows, first, volume, scratch }: StockSlice, short: number, long: number, column: Column): void {
   if (column === undefined) return;
   const [shortMean, longMean] = scratch;
-  rollingMean(volume, short, shortMean);
-  rollingMean(volume, long, longMean);
+  rollingMean(volume, short, shortMean, 0, first);
+  rollingMean(volume, long, longMean, 0, first);
   hideWarmUp(column, long - 1);
-  for (let i = long - 1; i < rows; i++) column[i] = longMean[i] > 0 ? shortMean[i] / longMean[i] : 1;
+  for (let i = Math.max(long - 1, first); i < rows; i++) column[i] = longMean[i] > 0 ? shortMean[i] / longMean[i] : 1;
 }
 
-function change({ rows, volume }: StockSlice, column: Column): void {
+function change({ rows, first, volume }: StockSlice, column: Column): void {
   if (column === undefined) return;
   hideWarmUp(column, 1);
-  for (let i = 1; i < rows; i++) column[i] = Math.log(Math.max(1, volume[i]) / Math.max(1, volume[i - 1]));
+  for (let i = Math.max(1, first); i < rows; i++)
+    column[i] = Math.log(Math.max(1, volume[i]) / Math.max(1, volume[i - 1]));
 }
 
-function illiquidity({ rows, close, volume, logReturn, scratch }: StockSlice, column: Column): void {
+function illiquidity({ rows, first, close, volume, logReturn, scratch }: StockSlice, column: Column): void {
   if (column === undefined) return;
   const [impact, short, long] = scratch;
-  for (let i = 1; i < rows; i++) impact[i] = Math.abs(logReturn[i]) / (close[i] * Math.max(1, volume[i]));
-  rollingMean(impact, ILLIQUIDITY.short, short, 1);
-  rollingMean(impact, ILLIQUIDITY.long, long, 1);
+  for (let i = firstBlock(ILLIQUIDITY.long, 1, first); i < rows; i++)
+    impact[i] = Math.abs(logReturn[i]) / (close[i] * Math.max(1, volume[i]));
+  rollingMean(impact, ILLIQUIDITY.short, short, 1, first);
+  rollingMean(impact, ILLIQUIDITY.long, long, 1, first);
   hideWarmUp(column, ILLIQUIDITY.long);
-  for (let i = ILLIQUIDITY.long; i < rows; i++) {
+  for (let i = Math.max(ILLIQUIDITY.long, first); i < rows; i++) {
     column[i] = long[i] > 0 ? Math.log(Math.max(LEAST_RATIO, short[i] / long[i])) : 0;
   }
 }
 
-function dollarVolume({ rows, close, volume, scratch: [dollars, mean, squares] }: StockSlice, column: Column): void {
+function dollarVolume(
+  { rows, first, close, volume, scratch: [dollars, mean, squares] }: StockSlice,
+  column: Column,
+): void {
   if (column === undefined) return;
-  for (let i = 0; i < rows; i++) dollars[i] = Math.log(close[i] * Math.max(1, volume[i]));
-  rollingSpread(dollars, DOLLAR_VOLUME, { mean, squares });
+  for (let i = firstBlock(DOLLAR_VOLUME, 0, first); i < rows; i++)
+    dollars[i] = Math.log(close[i] * Math.max(1, volume[i]));
+  rollingSpread(dollars, DOLLAR_VOLUME, { mean, squares }, 0, first);
   hideWarmUp(column, DOLLAR_VOLUME - 1);
-  for (let i = DOLLAR_VOLUME - 1; i < rows; i++) {
+  for (let i = Math.max(DOLLAR_VOLUME - 1, first); i < rows; i++) {
     const deviation = Math.sqrt(squares[i] / (DOLLAR_VOLUME - 1));
     column[i] = deviation > FLAT ? (dollars[i] - mean[i]) / deviation : 0;
   }
