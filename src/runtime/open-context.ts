@@ -41,6 +41,11 @@ export interface Context {
   }): Promise<Sources>;
   /** Writes a file whole or not at all. */
   writeFile(path: string, chunks: Iterable<string | Uint8Array>): Promise<{ bytes: number }>;
+  /** Writes a folder of files that belong together, whole or not at all; the bytes of each. */
+  writeFolder(
+    path: string,
+    files: readonly { readonly name: string; readonly chunks: Iterable<string | Uint8Array> }[],
+  ): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   close(): Promise<void>;
 }
 
@@ -136,6 +141,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     async writeFile(path, chunks) {
       const { writeAtomic } = await import('../adapters/files/write-atomic.js');
       return writeAtomic(path, chunks);
+    },
+    async writeFolder(path, files) {
+      const { writeFolder } = await import('../adapters/files/write-folder.js');
+      return writeFolder(path, files);
     },
     async close() {
       progress.close();
