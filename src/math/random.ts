@@ -12,6 +12,11 @@ export class Random {
     for (let i = 0; i < 4; i++) this.u32();
   }
 
+  /** What the next numbers follow from; for kernels that go on with the same generator. */
+  get state(): number {
+    return this.#state;
+  }
+
   /** Uniform integer in [0, 2^32). */
   u32(): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;

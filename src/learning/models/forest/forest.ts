@@ -1,16 +1,23 @@
 import { OpenAlphaError } from '../../../domain/errors.js';
-import type { FitContext, Learner, Model, TrainingData } from '../../../ports/model.js';
+import type { FitContext, LabelledRows, Learner, Model, TrainingData } from '../../../ports/model.js';
+import {
+  borrowTreeMemory,
+  planTreeMemory,
+  returnTreeMemory,
+  type TreeEngine,
+  type TreeMemory,
+} from '../../kernels/tree-memory.js';
 import { checkTrainingData } from '../check-rows.js';
-import type { BinFeaturesInput } from './bin-features.js';
+import { freeSlots } from '../trees/slots.js';
+import { winsorise } from '../trees/target-range.js';
+import { binAllRows, checkTreeSize, cutRows, shareRows } from '../trees/training-bins.js';
+import { type GrownTrees, joinTrees, type TreeNodes } from '../trees/tree-nodes.js';
+import { weighClasses } from '../trees/weigh-classes.js';
 import { forestModel, loadForest } from './forest-model.js';
-import type { GrowInput } from './grow.js';
+import { type GrowInput, NODE_VALUES } from './grow.js';
 import { FOREST_DEFAULTS, type ForestOptions, featuresTried, resolveForestOptions } from './options.js';
-import { rowCodeFor, weightScale } from './row-code.js';
-import { checkRowCount, prepareColumns, type TrainingColumns } from './training-columns.js';
-import { type GrownForest, NODE_VALUES, type TreeNodes } from './tree.js';
-
-/** Features that one task cuts and bins: half a cache line of a row. */
-const FEATURES_PER_TASK = 8;
+import { type ForestPlan, planForest } from './plan.js';
+import { MOST_ROWS, rowCodeFor, weightScale } from './row-code.js';
 
 /**
  * Random forest of histogram trees (Breiman 2001, "Random forests"; Ke et al. 2017, "LightGBM", for the bins). Probabilities are the mean of
@@ -21,66 +28,96 @@ export const forest: Learner<ForestOptions> = {
   defaults: FOREST_DEFAULTS,
   load: loadForest,
   async fit(data: TrainingData, given: Partial<ForestOptions>, context: FitContext): Promise<Model> {
-    const options = resolveForestOptions(given, data.train.features);
-    checkRowCount(data.train.rows);
-    checkTrainingData(data);
-    refuseWhenCancelled(context);
-    const columns = prepareColumns(data.train, context.seed, context.parallel.threads);
-    const { bins, cuts } = await binTrainingRows(data, columns, options, context);
-    const trees = await growTrees(data, columns, { bins, cuts }, options, context);
-    return forestModel(joinTrees(trees, cuts, data.featureNames));
+    return forestModel(await fitForest(data, given, context));
   },
 };
 
-interface Binned {
-  /** features x rows, column-major. */
-  readonly bins: Uint8Array;
-  readonly cuts: Float32Array[];
+/** Grows the trees. The engine decides how fast, not what comes out. */
+export async function fitForest(
+  data: TrainingData,
+  given: Partial<ForestOptions>,
+  context: FitContext,
+  engine: TreeEngine = 'wasm',
+): Promise<GrownTrees> {
+  const options = resolveForestOptions(given, data.train.features);
+  checkRowCount(data.train.rows);
+  checkTrainingData(data, { missing: options.missing === 'learn' });
+  if (context.signal?.aborted === true) throw new OpenAlphaError('CANCELLED', 'Training was stopped.');
+  const { threads } = context.parallel;
+  const { train } = data;
+  const weights = weighClasses(train, options.classWeights);
+  const layout = planTreeMemory();
+  const plan = planForest(layout, train.rows, train.features, { weighted: weights !== undefined, threads });
+  checkTreeSize('forest', layout.size(), train);
+  const memory = borrowTreeMemory(layout.size());
+  writeColumns(memory, plan, train, weights);
+  const cuts = await binTrainingRows(train, { memory, plan, engine }, options, context);
+  const trees = await growTrees(train, { memory, plan, engine, cuts, weights }, options, context);
+  returnTreeMemory(memory);
+  const missing = options.missing === 'learn';
+  return {
+    featureNames: [...data.featureNames],
+    cuts,
+    missing,
+    valuesPerNode: NODE_VALUES,
+    ...joinTrees(trees, NODE_VALUES),
+  };
+}
+
+interface Ground {
+  readonly memory: TreeMemory;
+  readonly plan: ForestPlan;
+  readonly engine: TreeEngine;
+}
+
+function writeColumns(
+  { buffer }: TreeMemory,
+  plan: ForestPlan,
+  rows: LabelledRows,
+  weights: Float32Array | undefined,
+): void {
+  freeSlots(buffer, plan.slots);
+  new Uint8Array(buffer, plan.classes, rows.rows).set(rows.y);
+  if (weights !== undefined) new Float32Array(buffer, plan.weights, rows.rows).set(weights);
+  const targets = new Float32Array(buffer, plan.targets, rows.rows);
+  targets.set(rows.target);
+  winsorise(targets);
 }
 
 async function binTrainingRows(
-  data: TrainingData,
-  columns: TrainingColumns,
+  rows: LabelledRows,
+  { memory, plan, engine }: Ground,
   options: ForestOptions,
-  context: FitContext,
-): Promise<Binned> {
-  const { rows, features } = data.train;
-  const bins = new Uint8Array(new SharedArrayBuffer(rows * features));
-  const inputs: BinFeaturesInput[] = [];
-  for (let firstFeature = 0; firstFeature < features; firstFeature += FEATURES_PER_TASK) {
-    const lastFeature = Math.min(features, firstFeature + FEATURES_PER_TASK);
-    const { x, sample } = columns;
-    inputs.push({ x, rows, features, firstFeature, lastFeature, sample, maxBins: options.bins, bins });
-  }
-  const cuts = await context.parallel.map<BinFeaturesInput, Float32Array[]>('forest.bin', inputs, {
-    signal: context.signal,
-  });
-  return { bins, cuts: cuts.flat() };
+  { parallel, signal, seed }: FitContext,
+): Promise<Float32Array[]> {
+  const x = shareRows(rows.x, parallel.threads);
+  const cuts = await cutRows(x, rows, { bins: options.bins, seed }, parallel, signal);
+  await binAllRows({ memory, engine, plan: plan.bins, slots: plan.slots, x }, cuts, parallel, signal);
+  return cuts;
 }
 
 function growTrees(
-  data: TrainingData,
-  columns: TrainingColumns,
-  binned: Binned,
+  rows: LabelledRows,
+  ground: Ground & { readonly cuts: readonly Float32Array[]; readonly weights: Float32Array | undefined },
   options: ForestOptions,
   context: FitContext,
 ): Promise<TreeNodes[]> {
-  const { classes, weights, target } = columns;
-  const code = rowCodeFor(data.train.rows);
+  const { memory, plan, engine, cuts, weights } = ground;
+  const code = rowCodeFor(rows.rows);
   const shared = {
-    bins: binned.bins,
-    cutCounts: Uint8Array.from(binned.cuts, (cuts) => cuts.length),
-    classes,
-    weights,
+    memory,
+    plan,
+    engine,
+    cutCounts: Uint8Array.from(cuts, (of) => of.length),
     scale: weightScale(weights, code),
     code,
-    target,
+    missing: options.missing === 'learn',
     maxDepth: options.maxDepth,
     minLeaf: options.minLeaf,
     bootstrap: options.bootstrap,
     sampleShare: options.sampleShare,
     returnPriorRows: options.returnPriorRows,
-    featuresTried: featuresTried(options, data.train.features),
+    featuresTried: featuresTried(options, rows.features),
     seed: context.seed,
   };
   const inputs: GrowInput[] = Array.from({ length: options.trees }, (_, tree) => ({ ...shared, tree }));
@@ -90,26 +127,10 @@ function growTrees(
   });
 }
 
-function joinTrees(
-  trees: readonly TreeNodes[],
-  cuts: readonly Float32Array[],
-  featureNames: readonly string[],
-): GrownForest {
-  const treeSizes = Uint32Array.from(trees, (tree) => tree.feature.length);
-  const nodes = treeSizes.reduce((sum, size) => sum + size, 0);
-  const feature = new Uint16Array(nodes);
-  const bin = new Uint8Array(nodes);
-  const value = new Float32Array(nodes * NODE_VALUES);
-  let at = 0;
-  for (const tree of trees) {
-    feature.set(tree.feature, at);
-    bin.set(tree.bin, at);
-    value.set(tree.value, at * NODE_VALUES);
-    at += tree.feature.length;
-  }
-  return { featureNames: [...featureNames], cuts, treeSizes, nodes: { feature, bin, value } };
-}
-
-function refuseWhenCancelled(context: FitContext): void {
-  if (context.signal?.aborted === true) throw new OpenAlphaError('CANCELLED', 'Training was stopped.');
+/** Refuses (USAGE) more rows than a packed row number can count. */
+function checkRowCount(rows: number): void {
+  if (rows <= MOST_ROWS) return;
+  throw new OpenAlphaError('USAGE', `The forest learns from at most ${MOST_ROWS} rows, but there are ${rows}.`, {
+    hint: 'Start the training later (--from), or use longer bars.',
+  });
 }

@@ -1,5 +1,7 @@
 import { OpenAlphaError } from '../../../domain/errors.js';
 import { checkRange, withDefaults } from '../check-options.js';
+import { checkMissing, type Missing } from '../trees/missing.js';
+import { type ClassWeights, checkClassWeights } from '../trees/weigh-classes.js';
 
 export interface ForestOptions {
   /** Number of trees, 1 to 10,000. Default 100. */
@@ -24,6 +26,10 @@ export interface ForestOptions {
    * are far from independent, because labels overlap and the stocks of a session move together.
    */
   readonly returnPriorRows: number;
+  /** What a missing feature (NaN) is: refused (`refuse`), or a value whose side every split learns (`learn`). Default `refuse`. */
+  readonly missing: Missing;
+  /** Weights of the classes, on top of the rows' own. Default `none`. */
+  readonly classWeights: ClassWeights;
 }
 
 export const FOREST_DEFAULTS: ForestOptions = {
@@ -35,6 +41,8 @@ export const FOREST_DEFAULTS: ForestOptions = {
   bootstrap: true,
   sampleShare: 1,
   returnPriorRows: 1000,
+  missing: 'refuse',
+  classWeights: 'none',
 };
 
 /** The options with defaults filled in. Refuses (USAGE) an unknown name or a value out of range. */
@@ -46,6 +54,8 @@ export function resolveForestOptions(given: Partial<ForestOptions>, features: nu
   checkRange('minLeaf', options.minLeaf, { least: 1, most: 1_000_000 });
   checkRange('sampleShare', options.sampleShare, { least: 1e-6, most: 1 });
   checkRange('returnPriorRows', options.returnPriorRows, { least: 0, most: 1_000_000 });
+  checkMissing(options.missing);
+  checkClassWeights(options.classWeights);
   if (options.featuresPerSplit !== 'sqrt') {
     checkRange('featuresPerSplit', options.featuresPerSplit, { least: 1, most: features, whole: true });
   }

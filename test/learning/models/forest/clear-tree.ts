@@ -1,5 +1,6 @@
 /** The forest in its clear form: slow, by thresholds on the values themselves, for the tests to hold the fast one against. */
-import { type GrownForest, LEAF, NODE_VALUES } from '../../../../src/learning/models/forest/tree.js';
+import { NODE_VALUES } from '../../../../src/learning/models/forest/grow.js';
+import { type GrownTrees, LEAF } from '../../../../src/learning/models/trees/tree-nodes.js';
 
 export interface ClearNode {
   /** Undefined for a leaf. */
@@ -14,7 +15,7 @@ export interface ClearNode {
 }
 
 /** Links up the nodes of every tree: the children of the i-th inner node are the next two nodes without a parent. */
-export function clearTrees(forest: GrownForest): ClearNode[] {
+export function clearTrees(forest: GrownTrees): ClearNode[] {
   const { feature, bin, value } = forest.nodes;
   let root = 0;
   return Array.from(forest.treeSizes, (size) => {

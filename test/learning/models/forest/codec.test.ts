@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { OpenAlphaError } from '../../../../src/domain/errors.js';
 import { decodeForest, encodeForest } from '../../../../src/learning/models/forest/codec.js';
 import { forest } from '../../../../src/learning/models/forest/forest.js';
-import { type GrownForest, LEAF } from '../../../../src/learning/models/forest/tree.js';
+import { type GrownTrees, LEAF } from '../../../../src/learning/models/trees/tree-nodes.js';
 import type { Model } from '../../../../src/ports/model.js';
 import { createParallel } from '../../../../src/runtime/parallel.js';
 import { plantedRows } from '../../../contracts/model.contract.js';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 /** The file with something changed in what it says. */
-function changed(change: (of: { -readonly [Key in keyof GrownForest]: GrownForest[Key] }) => void): Uint8Array {
+function changed(change: (of: { -readonly [Key in keyof GrownTrees]: GrownTrees[Key] }) => void): Uint8Array {
   const copy = { ...decodeForest(bytes) };
   change(copy);
   return encodeForest(copy);
@@ -56,11 +56,11 @@ describe('forest.bin', () => {
     other[0] = 0x58;
     expect(refused(other)).toThrow(modelError(/mark of a forest/));
     const newer = bytes.slice();
-    newer[8] = 2;
-    expect(refused(newer)).toThrow(modelError(/format 2/));
+    newer[8] = 3;
+    expect(refused(newer)).toThrow(modelError(/format 3/));
   });
 
-  test.each<[string, RegExp, (of: { -readonly [Key in keyof GrownForest]: GrownForest[Key] }) => void]>([
+  test.each<[string, RegExp, (of: { -readonly [Key in keyof GrownTrees]: GrownTrees[Key] }) => void]>([
     ['names that are too few', /feature names/, (of) => (of.featureNames = ['one'])],
     ['cuts that do not ascend', /do not ascend/, (of) => of.cuts[0].reverse()],
     ['a cut that is not finite', /do not ascend/, (of) => of.cuts[0].fill(Number.NaN)],
@@ -87,7 +87,7 @@ describe('forest.bin', () => {
       const feature = new Uint16Array(size).fill(LEAF);
       for (let i = 0; i < 200; i++) feature[i === 0 ? 0 : 2 * i - 1] = 0;
       const value = new Float32Array(size * 4).map((_, i) => (i % 4 === 0 ? 1 : 0));
-      of.nodes = { feature, bin: new Uint8Array(size), value };
+      of.nodes = { feature, bin: new Uint8Array(size), missingLeft: new Uint8Array(size), value };
     });
     expect(refused(deep)).toThrow(modelError(/levels deep/));
   });

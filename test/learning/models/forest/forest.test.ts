@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeForest } from '../../../../src/learning/models/forest/codec.js';
 import { forest } from '../../../../src/learning/models/forest/forest.js';
 import type { ForestOptions } from '../../../../src/learning/models/forest/options.js';
-import { winsorise } from '../../../../src/learning/models/forest/training-columns.js';
+import { winsorise } from '../../../../src/learning/models/trees/target-range.js';
 import type { LabelledRows, Model } from '../../../../src/ports/model.js';
 import { createParallel } from '../../../../src/runtime/parallel.js';
 import { plantedRows } from '../../../contracts/model.contract.js';

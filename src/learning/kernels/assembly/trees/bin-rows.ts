@@ -5,8 +5,8 @@ const MISSING: u8 = 255;
 
 /**
  * Bins row-major values. Per feature `lookups` has four words: f32 first cut, f32 cells per unit, address of the cells' first cuts
- * (one byte each), address of the cuts. The bin of (row, f) goes to `byRow + (f >> 3) * blockStride + row * rowStride + (f & 7)`, and
- * when `byFeature` is not 0 also to `byFeature + f * featureStride + row`.
+ * (one byte each), address of the cuts. The bin of (row, f) goes, when `byRow` is not 0, to
+ * `byRow + (f >> 3) * blockStride + row * rowStride + (f & 7)`, and when `byFeature` is not 0 also to `byFeature + f * featureStride + row`.
  */
 export function binRows(
   x: usize, rows: i32, features: i32, lookups: usize,
@@ -31,7 +31,7 @@ export function binRows(
         while (at < end && load<f32>(at) < value) at += 4;
         bin = <u8>((at - cuts) >> 2);
       }
-      store<u8>(to, bin);
+      if (byRow != 0) store<u8>(to, bin);
       if (byFeature != 0) store<u8>(column++, bin);
       from += step;
       to += rowStride;

@@ -1,16 +1,15 @@
-import { CLASSES } from '../../../domain/signal.js';
-import { type GrownForest, LEAF, NODE_VALUES } from './tree.js';
+import { type GrownTrees, LEAF } from './tree-nodes.js';
 
 /** No tree is grown deeper; a walk takes as many steps. */
 const MOST_DEPTH = 24;
 
 /**
- * What is wrong with a forest that came from outside, or `undefined` when it can be walked and gives finite numbers: cuts ascend,
- * every split names a feature and a bin that exist, every tree uses its nodes exactly, and every value can be one.
+ * What is wrong with trees that came from outside, or `undefined` when they can be walked: cuts ascend, every split names a feature and a
+ * bin that exist, and every tree uses its nodes exactly. Values are the kind's to judge.
  */
-export function checkForest(forest: GrownForest): string | undefined {
-  if (forest.cuts.length === 0 || forest.treeSizes.length === 0) return 'it has no features or no trees';
-  return checkCuts(forest.cuts) ?? checkTrees(forest) ?? checkValues(forest.nodes.value);
+export function checkTrees(trees: GrownTrees): string | undefined {
+  if (trees.cuts.length === 0 || trees.treeSizes.length === 0) return 'it has no features or no trees';
+  return checkCuts(trees.cuts) ?? checkNodes(trees);
 }
 
 function checkCuts(cuts: readonly Float32Array[]): string | undefined {
@@ -24,7 +23,7 @@ function checkCuts(cuts: readonly Float32Array[]): string | undefined {
   return undefined;
 }
 
-function checkTrees({ cuts, treeSizes, nodes }: GrownForest): string | undefined {
+function checkNodes({ cuts, missing, treeSizes, nodes }: GrownTrees): string | undefined {
   let root = 0;
   for (const [tree, size] of treeSizes.entries()) {
     if (size === 0 || root + size > nodes.feature.length) return `tree ${tree} reaches past the nodes`;
@@ -41,8 +40,10 @@ function checkTrees({ cuts, treeSizes, nodes }: GrownForest): string | undefined
       const feature = nodes.feature[root + id];
       if (feature === LEAF) continue;
       if (feature >= cuts.length) return `node ${id} of tree ${tree} splits on feature ${feature} of ${cuts.length}`;
-      const bin = nodes.bin[root + id];
-      if (bin >= cuts[feature].length) return `node ${id} of tree ${tree} splits at a bin that is not there`;
+      // After the last bin of present values only missing ones are left.
+      const bins = cuts[feature].length + (missing && nodes.missingLeft[root + id] === 0 ? 1 : 0);
+      if (nodes.bin[root + id] >= bins) return `node ${id} of tree ${tree} splits at a bin that is not there`;
+      if (!missing && nodes.missingLeft[root + id] === 1) return `node ${id} of tree ${tree} asks for missing values`;
       found += 2;
     }
     if (found !== size) return `tree ${tree} has ${size} nodes where its splits make ${found}`;
@@ -50,19 +51,4 @@ function checkTrees({ cuts, treeSizes, nodes }: GrownForest): string | undefined
     root += size;
   }
   return root === nodes.feature.length ? undefined : `its trees have ${root} nodes of ${nodes.feature.length}`;
-}
-
-function checkValues(values: Float32Array): string | undefined {
-  for (let at = 0; at < values.length; at += NODE_VALUES) {
-    let sum = 0;
-    for (let c = 0; c < CLASSES; c++) {
-      const probability = values[at + c];
-      if (!(probability >= 0 && probability <= 1)) return `node ${at / NODE_VALUES} has the probability ${probability}`;
-      sum += probability;
-    }
-    if (Math.abs(sum - 1) > 1e-4) return `the probabilities of node ${at / NODE_VALUES} add to ${sum}`;
-    // A return of more than 1000 (100,000 %) over one horizon is damage, and sums of such values could overflow float32.
-    if (!(Math.abs(values[at + CLASSES]) <= 1000)) return `node ${at / NODE_VALUES} expects an impossible return`;
-  }
-  return undefined;
 }

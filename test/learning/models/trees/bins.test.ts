@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { binFeatures } from '../../../../src/learning/models/forest/bin-features.js';
-import { binValues, makeBinLookup } from '../../../../src/learning/models/forest/bin-lookup.js';
-import { makeCuts } from '../../../../src/learning/models/forest/cuts.js';
+import { planTreeMemory, treeKernels } from '../../../../src/learning/kernels/tree-memory.js';
+import { binOf, makeBinLookup } from '../../../../src/learning/models/trees/bin-lookup.js';
+import { makeCuts } from '../../../../src/learning/models/trees/cuts.js';
+import { planLookups, writeLookups } from '../../../../src/learning/models/trees/lookup-table.js';
 import { Random } from '../../../../src/math/random.js';
 
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -14,9 +15,25 @@ const values = fc.oneof(
 );
 
 function binsOf(cuts: Float32Array, x: Float32Array): Uint8Array {
-  const bins = new Uint8Array(x.length);
-  binValues(makeBinLookup(cuts), { x, from: 0, step: 1, count: x.length }, { bins, to: 0, binStep: 1 });
+  const lookup = makeBinLookup(cuts);
+  const bins = Uint8Array.from(x, (value) => binOf(lookup, value));
+  expect(bins).toEqual(kernelBins([cuts], x, x.length).subarray(0, x.length));
   return bins;
+}
+
+/** Bins by the kernel: column-major, then in groups of eight features. */
+function kernelBins(cuts: readonly Float32Array[], x: Float32Array, rows: number): Uint8Array {
+  const features = cuts.length;
+  const plan = planTreeMemory();
+  const lookups = planLookups(plan, features);
+  const from = plan.take(x.byteLength);
+  const [columns, groups] = [rows * features, Math.ceil(features / 8) * 8 * rows];
+  const to = plan.take(columns + groups);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(plan.size() / 65_536), maximum: 65_536, shared: true });
+  writeLookups(memory.buffer, lookups, cuts);
+  new Float32Array(memory.buffer, from, x.length).set(x);
+  treeKernels(memory, 'wasm').binRows(from, rows, features, lookups.at, to + columns, rows * 8, 8, to, rows);
+  return new Uint8Array(memory.buffer, to, columns + groups).slice();
 }
 
 /** The clear form of the fast search. */
@@ -100,27 +117,20 @@ describe('finding the bin of a value', () => {
   });
 });
 
-test('features are binned the same in one go and one by one, into columns', () => {
+test('several features are binned into columns and into groups of eight', () => {
   const random = new Random(8);
-  const [rows, features] = [3000, 5];
-  const x = Float32Array.from({ length: rows * features }, () => random.normal());
-  const sample = Int32Array.from({ length: rows }, (_, row) => row);
-  const together = new Uint8Array(rows * features);
-  const common = { x, rows, features, sample, maxBins: 40 };
-  const cuts = binFeatures({ ...common, firstFeature: 0, lastFeature: features, bins: together });
-  const apart = new Uint8Array(rows * features);
-  const cutsApart = [];
-  for (let f = 0; f < features; f++) {
-    cutsApart.push(...binFeatures({ ...common, firstFeature: f, lastFeature: f + 1, bins: apart }));
-  }
-  expect(apart).toEqual(together);
-  expect(cutsApart).toEqual(cuts);
-  for (const [row, f] of [
-    [0, 0],
-    [1023, 4],
-    [1024, 2],
-    [2999, 1],
-  ] as const) {
-    expect(together[f * rows + row]).toBe(clearBinOf(cuts[f], x[row * features + f]));
+  const [rows, features] = [300, 11];
+  const x = Float32Array.from({ length: rows * features }, (_, i) => (i % 13 === 0 ? Number.NaN : random.normal()));
+  const cuts = Array.from({ length: features }, (_, f) =>
+    makeCuts(Float32Array.from({ length: 50 + f }, () => random.normal()).sort(), 40),
+  );
+  const both = kernelBins(cuts, x, rows);
+  for (let row = 0; row < rows; row++) {
+    for (let f = 0; f < features; f++) {
+      const value = x[row * features + f];
+      const bin = Number.isNaN(value) ? 255 : clearBinOf(cuts[f], value);
+      const grouped = both[rows * features + (f >> 3) * rows * 8 + row * 8 + (f & 7)];
+      expect([both[f * rows + row], grouped]).toEqual([bin, bin]);
+    }
   }
 });
