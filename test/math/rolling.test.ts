@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exponentialAverage, wilderAverage } from '../../src/math/exponential.js';
+import { exponentialAverage, exponentialAverages, wilderAverage } from '../../src/math/exponential.js';
 import { medianInPlace } from '../../src/math/median.js';
 import { Random } from '../../src/math/random.js';
 import { rollingMaximum, rollingMean, rollingMinimum, rollingSum, sumClearly } from '../../src/math/rolling.js';
@@ -269,6 +269,19 @@ describe('rolling functions that are asked for the last rows only', () => {
           );
         }
       }
+    }
+  });
+});
+
+describe('several exponential averages at once', () => {
+  it('are each what one alone is, to the last bit, however many', () => {
+    const random = new Random(6);
+    const values = Float64Array.from({ length: 90 }, () => 100 + random.normal());
+    for (const spans of [[], [5], [12, 26], [5, 10, 20, 50], [5, 10, 20, 50, 200, 3]]) {
+      const outs = spans.map(() => new Float64Array(values.length));
+      exponentialAverages(values, spans, outs);
+      const alone = spans.map((span) => run(values.length, (out) => exponentialAverage(values, span, out)));
+      expect(outs).toEqual(alone);
     }
   });
 });

@@ -122,9 +122,12 @@ function slicer(
     longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
   }
   const scratch = Array.from({ length: SCRATCH_COLUMNS }, () => new Float64Array(longest));
+  let cut = scratch;
   return (stock, kept) => {
     const from = offsets[stock];
     const until = offsets[stock + 1];
+    // Stocks often have the same number of bars, and making views takes its time.
+    if (cut[0].length !== until - from) cut = scratch.map((column) => column.subarray(0, until - from));
     return {
       symbol: symbols[stock],
       stock,
@@ -138,7 +141,7 @@ function slicer(
       volume: volume.subarray(from, until),
       barEnd: barEnd.subarray(from, until),
       logReturn: logReturns.subarray(from, until),
-      scratch: scratch.map((column) => column.subarray(0, until - from)),
+      scratch: cut,
     };
   };
 }

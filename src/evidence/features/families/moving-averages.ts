@@ -1,4 +1,4 @@
-import { exponentialAverage } from '../../../math/exponential.js';
+import { exponentialAverages } from '../../../math/exponential.js';
 import { rollingMean } from '../../../math/rolling.js';
 import { type ComputeStock, type Family, type FamilyFeature, hideWarmUp } from '../family.js';
 
@@ -21,18 +21,19 @@ const features: readonly FamilyFeature[] = [
   })),
 ];
 
-const compute: ComputeStock = ({ first, close, scratch: [average] }, out) => {
+const compute: ComputeStock = ({ first, close, scratch }, out) => {
+  const [average] = scratch;
   for (const window of WINDOWS) {
     const simple = out[`sma_ratio_${window}`];
     if (simple) {
       rollingMean(close, window, average, 0, first);
       distance(close, average, { lookback: window - 1, first }, simple);
     }
-    const exponential = out[`ema_ratio_${window}`];
-    if (exponential) {
-      exponentialAverage(close, window, average);
-      distance(close, average, { lookback: window - 1, first }, exponential);
-    }
+  }
+  const spans = WINDOWS.filter((span) => out[`ema_ratio_${span}`] !== undefined);
+  exponentialAverages(close, spans, scratch);
+  for (const [k, span] of spans.entries()) {
+    distance(close, scratch[k], { lookback: span - 1, first }, out[`ema_ratio_${span}`] as Float32Array);
   }
 };
 

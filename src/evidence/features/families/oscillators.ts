@@ -1,4 +1,4 @@
-import { exponentialAverage, wilderAverage } from '../../../math/exponential.js';
+import { exponentialAverage, exponentialAverages, wilderAverage } from '../../../math/exponential.js';
 import { firstBlock, rollingMaximum, rollingMean, rollingMinimum } from '../../../math/rolling.js';
 import {
   type Columns,
@@ -97,8 +97,7 @@ function relativeStrength({ rows, first, close, scratch }: StockSlice, column: F
 }
 
 function macd({ rows, first, close, scratch: [fast, slow, signal] }: StockSlice, out: Columns): void {
-  exponentialAverage(close, FAST, fast);
-  exponentialAverage(close, SLOW, slow);
+  exponentialAverages(close, [FAST, SLOW], [fast, slow]);
   for (let i = 0; i < rows; i++) fast[i] -= slow[i];
   exponentialAverage(fast, SIGNAL, signal);
   const { macd_line: line, macd_signal: signalColumn, macd_histogram: histogram } = out;
