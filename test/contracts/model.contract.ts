@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLASSES } from '../../src/domain/signal.js';
 import { learner } from '../../src/learning/models/catalog.js';
 import { Random } from '../../src/math/random.js';
-import type { LabelledRows, Learner, Matrix, Model, TrainingData } from '../../src/ports/model.js';
+import type { LabelledRows, Learner, Matrix, Model, TrainingData, Windows } from '../../src/ports/model.js';
 import { type ClosableParallel, createParallel } from '../../src/runtime/parallel.js';
 
 export interface ModelContractOptions {
@@ -15,6 +15,8 @@ export interface ModelContractOptions {
 }
 
 const FEATURES = 6;
+/** Rows that come before the first one, for kinds that look back that many. */
+const BEFORE = 3;
 
 /**
  * Rows with a planted rule, synthetic and seeded: the class is decided by features 0 and 1 with noise, the return follows the class,
@@ -25,13 +27,22 @@ export function plantedRows(rows: number, seed: number): LabelledRows {
   const x = new Float32Array(rows * FEATURES);
   const y = new Uint8Array(rows);
   const target = new Float32Array(rows);
+  const before = Float32Array.from({ length: BEFORE * FEATURES }, () => random.normal());
   for (let row = 0; row < rows; row++) {
     for (let f = 0; f < FEATURES; f++) x[row * FEATURES + f] = random.normal();
     const score = x[row * FEATURES] - x[row * FEATURES + 1] + 0.4 * random.normal();
     y[row] = score < -0.6 ? 0 : score > 0.6 ? 2 : 1;
     target[row] = 0.02 * score;
   }
-  return { x, rows, features: FEATURES, y, target };
+  return { x, rows, features: FEATURES, y, target, windows: windowsOver(before, x) };
+}
+
+/** Windows over rows that follow one another, with some rows before the first. */
+function windowsOver(before: Float32Array, x: Float32Array): Windows {
+  const history = new Float32Array(before.length + x.length);
+  history.set(before);
+  history.set(x, before.length);
+  return { history, ends: Uint32Array.from({ length: x.length / FEATURES }, (_, row) => row + BEFORE) };
 }
 
 function plantedData(rows: number, seed: number): TrainingData {
@@ -168,6 +179,7 @@ export function modelContract(kind: string, options: ModelContractOptions): void
       const learnt = await learn(1, one, own);
       const before = learnt.predict(later);
       own.train.x.fill(0);
+      own.train.windows?.history.fill(0);
       own.train.y.fill(0);
       expect(learnt.predict(later)).toEqual(before);
     });
@@ -176,6 +188,14 @@ export function modelContract(kind: string, options: ModelContractOptions): void
       const narrow: Matrix = { x: new Float32Array(5), rows: 1, features: 5 };
       expect(() => model.predict(narrow)).toThrow(expect.objectContaining({ code: 'MODEL' }));
       expect(() => model.contributions(narrow, new Uint8Array(1))).toThrow(expect.objectContaining({ code: 'MODEL' }));
+    });
+
+    test('looks at windows only when it says so, and then refuses rows without them', () => {
+      const { windows: _, ...alone } = rowsOf(later, 0, 9);
+      const steps = kindOf.window?.(options.quick ?? {});
+      expect(model.window).toBe(steps);
+      if (steps === undefined) expect(model.predict(alone)).toEqual(model.predict(rowsOf(later, 0, 9)));
+      else expect(() => model.predict(alone)).toThrow(expect.objectContaining({ code: 'INPUT' }));
     });
 
     test('gives one finite contribution per row and feature', () => {
@@ -213,7 +233,11 @@ export function modelContract(kind: string, options: ModelContractOptions): void
     test('learns from rows of one class, constant features and very few rows without a crash', async () => {
       const cases: Record<string, TrainingData> = {
         'one class': withRows(data, { ...data.train, y: new Uint8Array(data.train.rows).fill(2) }),
-        'constant features': withRows(data, { ...data.train, x: new Float32Array(data.train.x.length).fill(3) }),
+        'constant features': withRows(data, {
+          ...data.train,
+          x: new Float32Array(data.train.x.length).fill(3),
+          windows: { ...data.train.windows!, history: new Float32Array(data.train.windows!.history.length).fill(3) },
+        }),
         'one row': withRows(data, rowsOf(data.train, 0, 1), rowsOf(data.train, 1, 2)),
         'three rows, no validation': withRows(data, rowsOf(data.train, 0, 3), rowsOf(data.train, 0, 0)),
         weights: withRows(data, { ...data.train, weights: data.train.target.map((value) => Math.abs(value)) }),
@@ -262,6 +286,7 @@ function rowsOf(rows: LabelledRows, from: number, to: number): LabelledRows {
     features: rows.features,
     y: rows.y.slice(from, to),
     target: rows.target.slice(from, to),
+    windows: { history: rows.windows!.history, ends: rows.windows!.ends.slice(from, to) },
   };
 }
 

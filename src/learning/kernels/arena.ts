@@ -1,5 +1,6 @@
 import type { KernelExports } from './exports.js';
 import { KERNELS_WASM } from './generated/kernels.js';
+import { KERNELS_RELAXED_WASM } from './generated/kernels-relaxed.js';
 import type { Bytes, Floats } from './matrix-view.js';
 
 /** Memory for one piece of work, with the module that works on it. */
@@ -19,7 +20,22 @@ const SCRATCH_PAGES = 16;
 /** 4 GiB: what 32-bit addresses reach. */
 const MAX_PAGES = 65_536;
 
-let compiled: WebAssembly.Module | undefined;
+/**
+ * Which build of the kernels works. `simd` rounds after every operation, the same on every machine. `relaxed-simd` lets the processor
+ * join a multiplication and an addition in one rounding: faster, and not the same bits everywhere.
+ */
+export type Engine = 'simd' | 'relaxed-simd';
+
+const BUILDS: Readonly<Record<Engine, string>> = { simd: KERNELS_WASM, 'relaxed-simd': KERNELS_RELAXED_WASM };
+const compiled = new Map<Engine, WebAssembly.Module>();
+let relaxedLoads: boolean | undefined;
+
+/** `relaxed-simd` where this Node can load it (22 and later) and bits may differ, else `simd`. */
+export function chooseEngine(deterministic: boolean): Engine {
+  if (deterministic) return 'simd';
+  relaxedLoads ??= WebAssembly.validate(decodeBase64(KERNELS_RELAXED_WASM));
+  return relaxedLoads ? 'relaxed-simd' : 'simd';
+}
 
 /** Bytes that blocks of these sizes (each in bytes) take in an arena. */
 export function arenaBytes(...sizes: readonly number[]): number {
@@ -30,17 +46,15 @@ export function arenaBytes(...sizes: readonly number[]): number {
  * A new memory of `bytes` (see `arenaBytes`). Blocks are handed out one after another and never taken back: the whole
  * memory goes with the last reference to the arena.
  */
-export function openArena(bytes: number): Arena {
+export function openArena(bytes: number, engine: Engine = 'simd'): Arena {
   const pages = Math.ceil(bytes / PAGE) + SCRATCH_PAGES;
   if (!(bytes >= 0 && pages <= MAX_PAGES)) {
     throw new RangeError(
       `Kernel memory was asked for ${bytes} bytes; it holds 0 to ${(MAX_PAGES - SCRATCH_PAGES) * PAGE}.`,
     );
   }
-  // Compiled once in a process; an instance takes well under a millisecond.
-  compiled ??= new WebAssembly.Module(decodeBase64(KERNELS_WASM));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const wasm = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as KernelExports;
+  const wasm = new WebAssembly.Instance(moduleOf(engine), { env: { memory } }).exports as unknown as KernelExports;
   let top = wasm.heapBase();
   const end = top + bytes;
 
@@ -63,6 +77,13 @@ export function openArena(bytes: number): Arena {
       return { at, values: new Uint8Array(memory.buffer, at, count) };
     },
   };
+}
+
+/** Compiled once in a process; an instance takes well under a millisecond. */
+function moduleOf(engine: Engine): WebAssembly.Module {
+  const module = compiled.get(engine) ?? new WebAssembly.Module(decodeBase64(BUILDS[engine]));
+  compiled.set(engine, module);
+  return module;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -18,9 +18,24 @@ export interface KernelExports {
     bias: number,
     accumulate: number,
   ): void;
+  packOperand(inner: number, columns: number, b: number, bRow: number, bColumn: number, to: number): void;
+  packedProduct(
+    rows: number,
+    columns: number,
+    inner: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    packed: number,
+    c: number,
+    cRow: number,
+    bias: number,
+    accumulate: number,
+  ): void;
+  dropout(x: number, count: number, threshold: number, scale: number, key: number): void;
   reluDropout(x: number, count: number, threshold: number, scale: number, key: number): void;
   reluDropoutBackward(gradient: number, output: number, count: number, scale: number): void;
-  columnSums(from: number, rows: number, columns: number, to: number): void;
+  columnSums(from: number, rows: number, columns: number, to: number, accumulate: number): void;
   softmax(from: number, fromRow: number, rows: number, classes: number, to: number, toRow: number): void;
   softmaxCrossEntropy(
     scores: number,
@@ -57,4 +72,83 @@ export interface KernelExports {
     correction2: number,
     decay: number,
   ): void;
+  sumOfSquares(x: number, count: number): number;
+  scale(x: number, count: number, factor: number): void;
+  lstmCell(
+    gates: number,
+    before: number,
+    cell: number,
+    squashed: number,
+    h: number,
+    hRow: number,
+    rows: number,
+    units: number,
+  ): void;
+  lstmCellBackward(
+    gates: number,
+    before: number,
+    squashed: number,
+    byH: number,
+    byCell: number,
+    rows: number,
+    units: number,
+  ): void;
+  addNorm(
+    x: number,
+    y: number,
+    gain: number,
+    shift: number,
+    out: number,
+    normal: number,
+    inverse: number,
+    rows: number,
+    width: number,
+  ): void;
+  normBackward(
+    by: number,
+    normal: number,
+    inverse: number,
+    gain: number,
+    byGain: number,
+    byShift: number,
+    rows: number,
+    width: number,
+  ): void;
+  attention(
+    joint: number,
+    samples: number,
+    steps: number,
+    width: number,
+    heads: number,
+    visible: number,
+    causal: number,
+    shares: number,
+    out: number,
+  ): void;
+  attentionBackward(
+    joint: number,
+    samples: number,
+    steps: number,
+    width: number,
+    heads: number,
+    shares: number,
+    byOut: number,
+    byJoint: number,
+    scratch: number,
+  ): void;
+  windowsToSteps(
+    from: number,
+    samples: number,
+    steps: number,
+    features: number,
+    mean: number,
+    inverse: number,
+    limit: number,
+    to: number,
+    toStep: number,
+    toRow: number,
+  ): void;
+  meanOfSteps(from: number, samples: number, steps: number, width: number, to: number): void;
+  meanOfStepsBackward(by: number, samples: number, steps: number, width: number, to: number): void;
+  addToRows(x: number, rows: number, width: number, row: number): void;
 }

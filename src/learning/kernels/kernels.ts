@@ -1,7 +1,41 @@
-import { arenaBytes, openArena } from './arena.js';
-import { type Bytes, columnsOf, type Floats, type MatrixView, matrix, transposed } from './matrix-view.js';
+import { arenaBytes, chooseEngine, type Engine, openArena } from './arena.js';
+import { expect, expectNoGaps, expectRows } from './expect.js';
+import {
+  type Bytes,
+  columnsOf,
+  type Floats,
+  type MatrixView,
+  matrix,
+  part,
+  rowsOf,
+  transposed,
+} from './matrix-view.js';
+import {
+  type AttentionMask,
+  type AttentionShape,
+  type Packed,
+  packedNumbers,
+  type SequenceKernels,
+  sequenceKernels,
+} from './sequence-kernels.js';
 
-export { arenaBytes, type Bytes, columnsOf, type Floats, type MatrixView, matrix, transposed };
+export {
+  type AttentionMask,
+  type AttentionShape,
+  arenaBytes,
+  type Bytes,
+  chooseEngine,
+  columnsOf,
+  type Engine,
+  type Floats,
+  type MatrixView,
+  matrix,
+  type Packed,
+  packedNumbers,
+  part,
+  rowsOf,
+  transposed,
+};
 
 /** Which positions are dropped. */
 export interface Dropout {
@@ -28,20 +62,32 @@ export interface AdamOptions {
   readonly decay?: number;
 }
 
+export interface ProductOptions {
+  readonly bias?: Floats | undefined;
+  /** Add to what stands in C; then there is no bias. Default false. */
+  readonly accumulate?: boolean;
+}
+
 /** Kingma & Ba's defaults. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /**
- * The numeric work of learning, over a memory of its own. All results are single precision, made by plain 128-bit SIMD
- * without fused operations: the same numbers give the same bits on every machine. `reference.ts` has each in its clear form.
+ * The numeric work of learning, over a memory of its own. All results are single precision, made by 128-bit SIMD; with the engine `simd`,
+ * which has no fused operations, the same numbers give the same bits on every machine. `reference.ts` has each in its clear form.
  */
-export interface Kernels {
+export interface Kernels extends SequenceKernels {
   floats(count: number): Floats;
   bytes(count: number): Bytes;
-  /** C = A B, plus `bias` to every row. C needs adjacent columns and shares no numbers with A or B. */
-  multiply(a: MatrixView, b: MatrixView, c: MatrixView, options?: { readonly bias?: Floats }): void;
-  /** Sum of each column of a row-major matrix without gaps. */
-  columnSums(from: MatrixView, to: Floats): void;
+  /** C = A B, plus `bias` to every row; or C += A B. C needs adjacent columns and shares no numbers with A or B. */
+  multiply(a: MatrixView, b: MatrixView, c: MatrixView, options?: ProductOptions): void;
+  /** `multiply` with a B that `pack` made. */
+  multiplyPacked(a: MatrixView, b: Packed, c: MatrixView, options?: ProductOptions): void;
+  /** Packs B into `to` (`packedNumbers` of them) for many products. */
+  pack(b: MatrixView, to: Floats): Packed;
+  /** Sum of each column of a row-major matrix without gaps, added to what is there when asked. */
+  columnSums(from: MatrixView, to: Floats, options?: { readonly accumulate?: boolean }): void;
+  /** In place over the first `count` numbers: dropped positions to 0, the others scaled; the gradient goes the same way with the same key. */
+  dropout(x: Floats, count: number, dropout: Dropout): void;
   /** In place over the first `count` numbers: negative and dropped positions to 0, the others scaled by `keptScale(rate)`. */
   reluDropout(x: Floats, count: number, dropout: Dropout): void;
   /** In place: the gradient by the input of `reluDropout` with this rate from the one by its `output`. */
@@ -72,38 +118,42 @@ export function keptScale(rate: number): number {
 }
 
 /** Opens `bytes` of kernel memory (see `arenaBytes`). It is released with the last reference to the answer. */
-export function openKernels(bytes: number): Kernels {
-  const { wasm, floats, bytes: takeBytes } = openArena(bytes);
+export function openKernels(bytes: number, engine: Engine = 'simd'): Kernels {
+  const { wasm, floats, bytes: takeBytes } = openArena(bytes, engine);
   return {
+    ...sequenceKernels(wasm),
     floats,
     bytes: takeBytes,
-    multiply(a, b, c, { bias } = {}) {
+    multiply(a, b, c, { bias, accumulate = false } = {}) {
       expect(a.columns === b.rows && a.rows === c.rows && b.columns === c.columns, 'A B and C to have matching shapes');
       expect(c.columnStride === 1, 'C to have adjacent columns');
-      expect(bias === undefined || bias.values.length >= c.columns, 'a bias per column');
+      expect(bias === undefined || (bias.values.length >= c.columns && !accumulate), 'a bias per column, or to add');
       const [aRow, aColumn] = [a.rowStride * 4, a.columnStride * 4];
       const [bRow, bColumn] = [b.rowStride * 4, b.columnStride * 4];
-      const start = bias?.at ?? 0;
-      wasm.gemm(
-        c.rows,
-        c.columns,
-        a.columns,
-        a.at,
-        aRow,
-        aColumn,
-        b.at,
-        bRow,
-        bColumn,
-        c.at,
-        c.rowStride * 4,
-        start,
-        0,
-      );
+      const [start, add, cRow] = [bias?.at ?? 0, accumulate ? 1 : 0, c.rowStride * 4];
+      wasm.gemm(c.rows, c.columns, a.columns, a.at, aRow, aColumn, b.at, bRow, bColumn, c.at, cRow, start, add);
     },
-    columnSums(from, to) {
+    multiplyPacked(a, b, c, { bias, accumulate = false } = {}) {
+      expect(a.columns === b.rows && a.rows === c.rows && b.columns === c.columns, 'A B and C to have matching shapes');
+      expect(c.columnStride === 1, 'C to have adjacent columns');
+      expect(bias === undefined || (bias.values.length >= c.columns && !accumulate), 'a bias per column, or to add');
+      const [aRow, aColumn] = [a.rowStride * 4, a.columnStride * 4];
+      const [start, add, cRow] = [bias?.at ?? 0, accumulate ? 1 : 0, c.rowStride * 4];
+      wasm.packedProduct(c.rows, c.columns, a.columns, a.at, aRow, aColumn, b.at, c.at, cRow, start, add);
+    },
+    pack(b, to) {
+      expect(to.values.length >= packedNumbers(b.rows, b.columns), 'room for the packed matrix');
+      wasm.packOperand(b.rows, b.columns, b.at, b.rowStride * 4, b.columnStride * 4, to.at);
+      return { at: to.at, rows: b.rows, columns: b.columns };
+    },
+    columnSums(from, to, { accumulate = false } = {}) {
       expectNoGaps(from);
       expect(to.values.length >= from.columns, 'a sum per column');
-      wasm.columnSums(from.at, from.rows, from.columns, to.at);
+      wasm.columnSums(from.at, from.rows, from.columns, to.at, accumulate ? 1 : 0);
+    },
+    dropout(x, count, { rate, key }) {
+      expect(count <= x.values.length, 'count to stay inside the block');
+      wasm.dropout(x.at, count, dropThreshold(rate), keptScale(rate), key);
     },
     reluDropout(x, count, { rate, key }) {
       expect(count <= x.values.length, 'count to stay inside the block');
@@ -164,18 +214,4 @@ export function power(base: number, exponent: number): number {
     square *= square;
   }
   return result;
-}
-
-function expectNoGaps(view: MatrixView): void {
-  expect(view.columnStride === 1 && view.rowStride === view.columns, 'a row-major matrix without gaps');
-}
-
-function expectRows(from: MatrixView, to: MatrixView): void {
-  expect(from.rows === to.rows && from.columns === to.columns, 'both matrices to have one shape');
-  expect(from.columnStride === 1 && to.columnStride === 1, 'adjacent columns');
-}
-
-/** A wrong call is a defect of the caller: it would read or write other blocks. */
-function expect(holds: boolean, expected: string): void {
-  if (!holds) throw new RangeError(`A kernel was called wrongly: expected ${expected}.`);
 }

@@ -27,6 +27,24 @@ export function matrix(numbers: Floats, rows: number, columns: number): MatrixVi
   return { at: numbers.at, rows, columns, rowStride: columns, columnStride: 1 };
 }
 
+/** Some adjacent numbers of a block, sharing them. Throws when they reach past it. */
+export function part(numbers: Floats, first: number, count: number): Floats {
+  if (first < 0 || first + count > numbers.values.length) {
+    throw new RangeError(
+      `Numbers ${first} to ${first + count} reach past the ${numbers.values.length} that there are.`,
+    );
+  }
+  return { at: numbers.at + first * 4, values: numbers.values.subarray(first, first + count) };
+}
+
+/** Some adjacent rows of a matrix, sharing its numbers. Throws when they reach past it. */
+export function rowsOf(view: MatrixView, first: number, count: number): MatrixView {
+  if (first < 0 || first + count > view.rows) {
+    throw new RangeError(`Rows ${first} to ${first + count} reach past the ${view.rows} that there are.`);
+  }
+  return { ...view, at: view.at + first * view.rowStride * 4, rows: count };
+}
+
 /** Some adjacent columns of a matrix, sharing its numbers. Throws when they reach past it. */
 export function columnsOf(view: MatrixView, first: number, count: number): MatrixView {
   if (first < 0 || first + count > view.columns) {

@@ -23,10 +23,12 @@ export function withDefaults<Options extends object>(
 export function checkRange(
   name: string,
   value: number,
-  range: { readonly least: number; readonly most: number; readonly whole?: boolean },
+  range: { readonly least: number; readonly most: number; readonly whole?: boolean; readonly multipleOf?: number },
 ): void {
   const fits = value >= range.least && value <= range.most && (range.whole !== true || Number.isInteger(value));
-  if (fits) return;
-  const what = range.whole === true ? 'a whole number' : 'a number';
+  const { multipleOf = 0 } = range;
+  if (fits && (multipleOf === 0 || value % multipleOf === 0)) return;
+  const kind = range.whole === true ? 'a whole number' : 'a number';
+  const what = multipleOf === 0 ? kind : `a multiple of ${multipleOf}`;
   throw new OpenAlphaError('USAGE', `${name} is ${value}; expected ${what} from ${range.least} to ${range.most}.`);
 }

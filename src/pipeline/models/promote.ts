@@ -16,7 +16,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Progress } from '../../ports/progress.js';
 import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
-import { loadMember, type Member } from '../predict/select-members.js';
+import { loadMember, type Member, windowOf } from '../predict/select-members.js';
 import { matrixFor } from '../predict/vote.js';
 import { buildDataset, type Dataset, usableRowNumbers } from '../train/dataset.js';
 import { outcomesOf } from '../train/fit-one.js';
@@ -119,20 +119,22 @@ async function compareOnSameRows(
   const from = Math.max(Date.parse(a.split.bounds.test_from), Date.parse(b.split.bounds.test_from));
   const datasets = new Map<string, Dataset>();
   const compared = [];
-  for (const manifest of manifests) {
-    const member = await loadMember(deps.models, manifest);
-    const dataset = datasets.get(keyOf(manifest)) ?? (await datasetFor(manifest, manifests, from, deps));
+  const members = await Promise.all(manifests.map((manifest) => loadMember(deps.models, manifest)));
+  const window = windowOf(members);
+  for (const member of members) {
+    const { manifest } = member;
+    const dataset = datasets.get(keyOf(manifest)) ?? (await datasetFor(manifest, manifests, { from, window }, deps));
     datasets.set(keyOf(manifest), dataset);
     compared.push({ name: nameOf(manifest), evaluation: measure(member, dataset, a) });
   }
   return compared;
 }
 
-/** Rows from `from` on that have every feature of both models and a known outcome. */
+/** Rows from `from` on that have every feature of both models, as far back as either looks, and a known outcome. */
 async function datasetFor(
   manifest: ModelManifest,
   both: readonly [ModelManifest, ModelManifest],
-  from: EpochMs,
+  { from, window }: { readonly from: EpochMs; readonly window: number },
   deps: PromoteDeps,
 ): Promise<Dataset> {
   const { label } = manifest;
@@ -149,6 +151,7 @@ async function datasetFor(
         volatilityScaled: label.volatility_scaled,
       },
       from,
+      window,
     },
     deps,
   );
@@ -156,7 +159,7 @@ async function datasetFor(
 
 function measure(member: Member, dataset: Dataset, champion: ModelManifest): Evaluation {
   const rows = usableRowNumbers(dataset);
-  const output = member.model.predict(matrixFor(dataset.frame, rows, member.manifest.features.names));
+  const output = member.model.predict(matrixFor(dataset.frame, rows, member));
   return evaluateModel({
     probabilities: calibrate(output.probabilities, member.manifest.calibration),
     expected: output.expected,

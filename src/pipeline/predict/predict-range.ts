@@ -16,6 +16,7 @@ import {
   findCandidates,
   loadMember,
   type Member,
+  windowOf,
 } from './select-members.js';
 
 export interface PredictRangeRequest extends Omit<PredictRequest, 'maxAge' | 'asOf'> {
@@ -63,7 +64,7 @@ export async function predictRange(request: PredictRangeRequest, deps: PredictDe
       },
       deps,
     );
-    const rows = rowsBetween(frame, { names, symbols: request.symbols }, span.from, span.to);
+    const rows = rowsBetween(frame, { names, symbols: request.symbols, window: windowOf(members) }, span.from, span.to);
     deps.progress.start('predict', rows.length);
     for (const [ids, group] of groupByVersions(frame, rows, choose)) {
       const asked = members.filter((member) => ids.includes(nameOf(member.manifest)));

@@ -19,6 +19,7 @@ import {
   loadMember,
   type Member,
   type MemberQuery,
+  windowOf,
 } from './select-members.js';
 import { ask, join, type MemberVotes, matrixFor, predictionsOf } from './vote.js';
 
@@ -60,15 +61,17 @@ export async function predict(request: PredictRequest, deps: PredictDeps): Promi
   if (chosen.length === 0) throw allLookAhead(candidates, `as of ${msToIso(asOf)}`);
   const members = await Promise.all(chosen.map((manifest) => loadMember(deps.models, manifest)));
   const names = [...new Set(members.flatMap(({ manifest }) => manifest.features.names))];
+  const window = windowOf(members);
   const frame = await buildFeatures(
     {
       ...{ interval: request.interval, names, crossSection: crossSectionOf(members), asOf },
-      ...{ rows: 'last', notBefore: asOf - request.maxAge },
+      // The last bar of each stock is enough unless a model looks back.
+      ...(window === 1 ? { rows: 'last' as const, notBefore: asOf - request.maxAge } : {}),
     },
     deps,
   );
   deps.progress.start('predict');
-  const { rows, leftOut } = latestRows(frame, { names, symbols: request.symbols }, asOf, request.maxAge);
+  const { rows, leftOut } = latestRows(frame, { names, symbols: request.symbols, window }, asOf, request.maxAge);
   if (rows.length === 0) throw nothingFresh(asOf, request.maxAge, leftOut);
   const day = predictRows(frame, rows, members, { asOf: () => asOf, createdAt: deps.clock.now() });
   await deps.store.predictions.replace(day.predictions, { seenAt: deps.clock.now() });
@@ -93,7 +96,7 @@ export function predictRows(
   members: readonly Member[],
   times: { readonly asOf: (row: number) => EpochMs; readonly createdAt: EpochMs },
 ): { predictions: Prediction[]; votes: MemberVotes[] } {
-  const votes = members.map((member) => ask(member, matrixFor(frame, rows, member.manifest.features.names)));
+  const votes = members.map((member) => ask(member, matrixFor(frame, rows, member)));
   const predictions = predictionsOf({
     frame,
     rows,

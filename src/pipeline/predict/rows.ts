@@ -1,5 +1,6 @@
 import { DAY, type EpochMs } from '../../domain/time.js';
 import type { FeatureFrame } from '../build-features.js';
+import { completeWindows } from '../windows.js';
 
 /** Why a stock has no prediction. */
 export interface LeftOut {
@@ -17,6 +18,8 @@ export interface PredictableRows {
 export interface RowQuery {
   readonly names: readonly string[];
   readonly symbols?: readonly string[] | undefined;
+  /** Rows, its own included, that must be complete. Default 1. */
+  readonly window?: number | undefined;
 }
 
 /** The last row of every stock whose bar ended at most `maxAge` before `asOf`. */
@@ -25,6 +28,7 @@ export function latestRows(frame: FeatureFrame, query: RowQuery, asOf: EpochMs, 
   const wanted = query.symbols === undefined ? undefined : new Set(query.symbols);
   const rows: number[] = [];
   const leftOut: LeftOut[] = [];
+  const ends = windowEnds(frame, query);
   for (const [s, symbol] of symbols.entries()) {
     if (wanted?.delete(symbol) === false) continue;
     const row = (offsets[s + 1] as number) - 1;
@@ -32,8 +36,11 @@ export function latestRows(frame: FeatureFrame, query: RowQuery, asOf: EpochMs, 
     if (age > maxAge) leftOut.push({ symbol, reason: `last bar ended ${(age / DAY).toFixed(1)} days before` });
     else {
       const missing = firstMissing(frame, query.names, row);
-      if (missing === undefined) rows.push(row);
-      else leftOut.push({ symbol, reason: `${barsOf(frame, s)} bars are too few for ${missing}` });
+      if (missing !== undefined)
+        leftOut.push({ symbol, reason: `${barsOf(frame, s)} bars are too few for ${missing}` });
+      else if (ends?.[row] === 0) {
+        leftOut.push({ symbol, reason: `fewer than ${query.window} bars in a row have every feature` });
+      } else rows.push(row);
     }
   }
   // What was asked for by name and has no bar is said too.
@@ -47,11 +54,13 @@ export function rowsBetween(frame: FeatureFrame, query: RowQuery, from: EpochMs,
   const { time } = frame.features;
   const wanted = query.symbols === undefined ? undefined : new Set(query.symbols);
   const rows: number[] = [];
+  const ends = windowEnds(frame, query);
   for (const [s, symbol] of symbols.entries()) {
     if (wanted?.has(symbol) === false) continue;
     for (let row = offsets[s] as number; row < (offsets[s + 1] as number); row++) {
       const t = time[row] as number;
-      if (t >= from && t <= to && firstMissing(frame, query.names, row) === undefined) rows.push(row);
+      if (t < from || t > to || ends?.[row] === 0) continue;
+      if (firstMissing(frame, query.names, row) === undefined) rows.push(row);
     }
   }
   return Uint32Array.from(rows);
@@ -75,6 +84,11 @@ export function symbolFinder(frame: FeatureFrame): (row: number) => string {
 /** How many bars a stock has, also where only its last row has features. */
 function barsOf({ bars }: FeatureFrame, stock: number): number {
   return (bars.offsets[stock + 1] as number) - (bars.offsets[stock] as number);
+}
+
+/** 1 where a window ends; undefined when no window is needed. */
+function windowEnds({ features }: FeatureFrame, { names, window = 1 }: RowQuery): Uint8Array | undefined {
+  return window === 1 ? undefined : completeWindows({ panel: features, names }, window);
 }
 
 function firstMissing(frame: FeatureFrame, names: readonly string[], row: number): string | undefined {

@@ -113,3 +113,8 @@ export async function loadMember(store: ModelStore, manifest: ModelManifest): Pr
   }
   return { manifest, model };
 }
+
+/** Rows of the longest window that any member needs; 1 when none looks back. */
+export function windowOf(members: readonly Member[]): number {
+  return members.reduce((most, { model }) => Math.max(most, model.window ?? 1), 1);
+}

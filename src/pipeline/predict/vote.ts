@@ -7,7 +7,8 @@ import { combine, type EnsembleOutput } from '../../learning/prediction/ensemble
 import { nameOf } from '../../learning/registry/manifest.js';
 import type { Matrix } from '../../ports/model.js';
 import type { FeatureFrame } from '../build-features.js';
-import type { Member } from './select-members.js';
+import { gatherHistory, windowsAt } from '../windows.js';
+import { type Member, windowOf } from './select-members.js';
 
 /** What every member said about the same rows, before and after calibration. */
 export interface MemberVotes {
@@ -18,14 +19,19 @@ export interface MemberVotes {
   readonly expected: Float32Array;
 }
 
-/** Rows of a frame as the matrix one member wants: rows x its features. */
-export function matrixFor(frame: FeatureFrame, rows: ArrayLike<number>, names: readonly string[]): Matrix {
+/** Rows of a frame as the matrix one member wants: rows x its features, with their windows when it looks back. */
+export function matrixFor(frame: FeatureFrame, rows: ArrayLike<number>, { manifest, model }: Member): Matrix {
+  const { names } = manifest.features;
   const x = new Float32Array(rows.length * names.length);
   for (const [f, name] of names.entries()) {
     const column = frame.features.columns[name] as Float32Array;
     for (let i = 0, to = f; i < rows.length; i++, to += names.length) x[to] = column[rows[i] as number] as number;
   }
-  return { x, rows: rows.length, features: names.length };
+  const matrix = { x, rows: rows.length, features: names.length };
+  const { window: steps = 1 } = model;
+  if (steps === 1) return matrix;
+  const history = gatherHistory({ panel: frame.features, names }, { rows: [rows], steps });
+  return { ...matrix, windows: windowsAt(history, rows) };
 }
 
 export function ask(member: Member, matrix: Matrix): MemberVotes {
@@ -71,6 +77,7 @@ export function predictionsOf(facts: PredictionFacts): Prediction[] {
   const first = votes[0] as MemberVotes;
   const versions = votes.map(({ member }) => nameOf(member.manifest)).join(',');
   const names = [...new Set(votes.flatMap(({ member }) => member.manifest.features.names))];
+  const window = windowOf(votes.map(({ member }) => member));
   return Array.from({ length: rows.length }, (_, i) => {
     const row = rows[i] as number;
     const signal = SIGNALS[ensemble.signals[i] as number] as Prediction['signal'];
@@ -86,7 +93,7 @@ export function predictionsOf(facts: PredictionFacts): Prediction[] {
       probabilities: triple(ensemble.probabilities, i),
       expected_return: ensemble.expected[i] as number,
       models: votes.map((vote, m) => voteOf(vote, i, ensemble.weights[m] as number)),
-      inputs_hash: inputsHash(frame, row, names, versions),
+      inputs_hash: inputsHash(frame, { row, window }, names, versions),
       created_at: facts.createdAt,
     };
   });
@@ -115,7 +122,17 @@ function triple(probabilities: Float32Array, row: number): Probabilities {
   };
 }
 
-function inputsHash(frame: FeatureFrame, row: number, names: readonly string[], versions: string): string {
-  const values = Float32Array.from(names, (name) => frame.features.columns[name]?.[row] as number);
-  return createHash('sha256').update(versions).update(new Uint8Array(values.buffer)).digest('hex').slice(0, 16);
+/** Over all that the models saw: the row, or the longest window that any of them looks at. */
+function inputsHash(
+  frame: FeatureFrame,
+  { row, window }: { readonly row: number; readonly window: number },
+  names: readonly string[],
+  versions: string,
+): string {
+  const hash = createHash('sha256').update(versions);
+  for (let at = row - window + 1; at <= row; at++) {
+    const values = Float32Array.from(names, (name) => frame.features.columns[name]?.[at] as number);
+    hash.update(new Uint8Array(values.buffer));
+  }
+  return hash.digest('hex').slice(0, 16);
 }

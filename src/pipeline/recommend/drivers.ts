@@ -16,9 +16,10 @@ export function driversOf(
 ): Contribution[][] {
   const classes = Uint8Array.from(predictions, ({ signal }) => SIGNALS.indexOf(signal));
   const effects = predictions.map(() => new Map<string, number>());
-  for (const { manifest, model } of members) {
+  for (const member of members) {
+    const { manifest, model } = member;
     const { names } = manifest.features;
-    const contributions = model.contributions(matrixFor(frame, rows, names), classes);
+    const contributions = model.contributions(matrixFor(frame, rows, member), classes);
     for (const [i, prediction] of predictions.entries()) {
       const vote = prediction.models.find(
         ({ kind, version }) => kind === manifest.kind && version === manifest.version,

@@ -9,6 +9,7 @@ import type { Progress } from '../../ports/progress.js';
 import type { Store } from '../../ports/store.js';
 import { buildFeatures, type FeatureFrame } from '../build-features.js';
 import { requireStocks } from '../require-stocks.js';
+import { completeWindows, gatherHistory, type History, windowsAt } from '../windows.js';
 
 export interface DatasetRequest {
   readonly interval: Interval;
@@ -23,6 +24,8 @@ export interface DatasetRequest {
   readonly asOf?: EpochMs | undefined;
   /** Learn from these stocks only; features and peers are still of all. */
   readonly symbols?: readonly string[] | undefined;
+  /** Rows, its own included, that a row's window needs; all kinds of one training learn from the same rows. Default 1. */
+  readonly window?: number | undefined;
 }
 
 /** Features and outcomes, row by row, and which rows can be learnt from. */
@@ -30,7 +33,9 @@ export interface Dataset {
   readonly frame: FeatureFrame;
   readonly names: readonly string[];
   readonly labels: Labels;
-  /** 1 where the label is known, every feature is finite and the bar is not before `from`. */
+  /** Rows of a window; 1 when no kind looks back. */
+  readonly window: number;
+  /** 1 where the label is known, every feature of the whole window is finite and the bar is not before `from`. */
   readonly usable: Uint8Array;
   readonly usableRows: number;
   /** Return over the last 20 bars, per row, NaN in the first 20: what the momentum baseline goes by. */
@@ -55,14 +60,20 @@ export async function buildDataset(
   deps.progress.start('labels');
   const makeLabels = await LABELS[request.label.kind]();
   const labels = makeLabels(frame.adjusted, request.label);
-  const usable = usableRows(frame, labels, request);
+  const { window = 1, names } = request;
+  const complete = completeWindows({ panel: frame.features, names }, window);
+  const usable = usableRows(frame, labels, complete, request);
   const count = usable.reduce((sum, flag) => sum + flag, 0);
   if (count === 0) throw nothingToLearn(labels, request);
-  deps.progress.done(`${count.toLocaleString('en')} rows with a known outcome`);
-  return { frame, names: request.names, labels, usable, usableRows: count, pastReturn: pastReturns(frame, 20) };
+  deps.progress.done(
+    window === 1
+      ? `${count.toLocaleString('en')} rows with a known outcome`
+      : `${count.toLocaleString('en')} rows with a known outcome and ${window} complete bars, their own included`,
+  );
+  return { frame, names, labels, window, usable, usableRows: count, pastReturn: pastReturns(frame, 20) };
 }
 
-function nothingToLearn(labels: Labels, { label }: DatasetRequest): OpenAlphaError {
+function nothingToLearn(labels: Labels, { label, window = 1 }: DatasetRequest): OpenAlphaError {
   const labelled = labels.y.reduce((sum, y) => sum + (y === UNLABELLED ? 0 : 1), 0);
   const bars = labels.y.length.toLocaleString('en');
   if (labelled === 0) {
@@ -77,7 +88,7 @@ function nothingToLearn(labels: Labels, { label }: DatasetRequest): OpenAlphaErr
   }
   return new OpenAlphaError(
     'NO_DATA',
-    `Of ${bars} bars ${labelled.toLocaleString('en')} have a label and none of these has every feature.`,
+    `Of ${bars} bars ${labelled.toLocaleString('en')} have a label and none of these has every feature${window > 1 ? ` on ${window} bars in a row` : ''}.`,
     {
       hint: 'Import a longer history, choose --features with shorter windows, or widen --from and --symbols.',
     },
@@ -95,20 +106,17 @@ function knowledgeTime(request: DatasetRequest): EpochMs | undefined {
 function usableRows(
   frame: FeatureFrame,
   labels: Labels,
-  { names, symbols, from = Number.NEGATIVE_INFINITY }: DatasetRequest,
+  complete: Uint8Array,
+  { symbols, from = Number.NEGATIVE_INFINITY }: DatasetRequest,
 ): Uint8Array {
   const { time, offsets } = frame.bars;
   const usable = new Uint8Array(time.length);
   for (let row = 0; row < time.length; row++) {
-    usable[row] = labels.y[row] !== UNLABELLED && (time[row] as number) >= from ? 1 : 0;
+    usable[row] = labels.y[row] !== UNLABELLED && (time[row] as number) >= from && complete[row] === 1 ? 1 : 0;
   }
   const wanted = symbols === undefined ? undefined : new Set(symbols);
   for (const [s, symbol] of frame.bars.symbols.entries()) {
     if (wanted?.has(symbol) === false) usable.fill(0, offsets[s], offsets[s + 1]);
-  }
-  for (const name of names) {
-    const column = frame.features.columns[name] as Float32Array;
-    for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) usable[row] = 0;
   }
   return usable;
 }
@@ -132,8 +140,17 @@ export function usableRowNumbers(dataset: Dataset): Uint32Array {
   return rows;
 }
 
-/** Picked rows as a matrix with outcomes, rows x features, in the order of `rows`. */
-export function gatherRows(dataset: Dataset, rows: Uint32Array, classWeights: readonly number[] | null): LabelledRows {
+/** What the windows of all given rows see, gathered once; `null` when no kind looks back. */
+export function historyOf({ frame, names, window }: Dataset, rows: readonly Uint32Array[]): History | null {
+  return window === 1 ? null : gatherHistory({ panel: frame.features, names }, { rows, steps: window });
+}
+
+/** Picked rows as a matrix with outcomes, rows x features, in the order of `rows`, with their windows when there is a history. */
+export function gatherRows(
+  dataset: Dataset,
+  rows: Uint32Array,
+  { classWeights, history }: { readonly classWeights: readonly number[] | null; readonly history: History | null },
+): LabelledRows {
   const features = dataset.names.length;
   // Shared memory: worker threads read it where it lies instead of each getting a copy.
   const x = new Float32Array(new SharedArrayBuffer(rows.length * features * Float32Array.BYTES_PER_ELEMENT));
@@ -147,7 +164,13 @@ export function gatherRows(dataset: Dataset, rows: Uint32Array, classWeights: re
     y[i] = dataset.labels.y[rows[i] as number] as number;
     target[i] = dataset.labels.relative[rows[i] as number] as number;
   }
-  if (classWeights === null) return { x, rows: rows.length, features, y, target };
-  const weights = Float32Array.from(y, (label) => classWeights[label] as number);
-  return { x, rows: rows.length, features, y, target, weights };
+  return {
+    x,
+    rows: rows.length,
+    features,
+    y,
+    target,
+    ...(classWeights && { weights: Float32Array.from(y, (label) => classWeights[label] as number) }),
+    ...(history && { windows: windowsAt(history, rows) }),
+  };
 }

@@ -5,10 +5,10 @@ import { type Evaluation, type EvaluationInput, evaluateModel, verdict } from '.
 import { shrinkage } from '../../learning/evaluation/skill.js';
 import type { Split } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
-import type { LabelledRows, Model, ModelOutput } from '../../ports/model.js';
+import type { Checkpoints, LabelledRows, Model, ModelOutput } from '../../ports/model.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
-import { type Dataset, gatherRows } from './dataset.js';
+import { type Dataset, gatherRows, historyOf } from './dataset.js';
 
 export type Prior = readonly [number, number, number];
 
@@ -32,6 +32,14 @@ export interface FitOptions {
   readonly horizon: number;
   /** Options of the kind, beyond its defaults. */
   readonly options?: object;
+  /** Same bytes on every machine too. Default true. */
+  readonly deterministic?: boolean | undefined;
+}
+
+/** Rows of the longest window that any of the kinds needs; 1 when none looks back. */
+export async function windowOf(kinds: readonly string[]): Promise<number> {
+  const learners = await Promise.all(kinds.map(learner));
+  return learners.reduce((most, { window }) => Math.max(most, window?.({}) ?? 1), 1);
 }
 
 /** One model after learning, calibrated and measured on rows it has never seen. */
@@ -58,10 +66,12 @@ export function splitRows(dataset: Dataset, split: Split, weighing: 'balanced' |
     weighing === 'none' || count === 0 ? 1 : rows / (CLASSES * count),
   ) as unknown as Prior;
   const even = classWeights.every((weight) => weight === 1);
+  const history = historyOf(dataset, [split.train, split.validation, split.test]);
+  const weighed = { classWeights: even ? null : classWeights, history };
   return {
-    train: gatherRows(dataset, split.train, even ? null : classWeights),
-    validation: gatherRows(dataset, split.validation, even ? null : classWeights),
-    test: gatherRows(dataset, split.test, null),
+    train: gatherRows(dataset, split.train, weighed),
+    validation: gatherRows(dataset, split.validation, weighed),
+    test: gatherRows(dataset, split.test, { classWeights: null, history }),
     outcomes: outcomesOf(dataset, split.test),
     featureNames: dataset.names,
     split,
@@ -83,6 +93,8 @@ export async function fitAndEvaluate(
     readonly progress: Progress;
     readonly now: () => number;
     readonly signal?: AbortSignal;
+    /** Where this training leaves how far it is. */
+    readonly checkpoints?: Checkpoints | undefined;
   },
 ): Promise<Fitted> {
   const started = deps.now();
@@ -96,6 +108,8 @@ export async function fitAndEvaluate(
       seed: options.seed,
       parallel: deps.parallel,
       signal: deps.signal,
+      deterministic: options.deterministic,
+      checkpoints: deps.checkpoints,
       onProgress(done, total, note) {
         if (!begun) deps.progress.start(`train ${kind}`, total);
         begun = true;

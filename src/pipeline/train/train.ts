@@ -5,17 +5,18 @@ import { chronologicalSplit } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
 import { readChampionVersion, registerModel } from '../../learning/registry/registry.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Checkpoints } from '../../ports/model.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
 import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
 import { buildDataset, type DatasetRequest } from './dataset.js';
-import { type Fitted, fitAndEvaluate, splitRows } from './fit-one.js';
+import { type Fitted, fitAndEvaluate, splitRows, windowOf } from './fit-one.js';
 import { dataFacts, type ManifestFacts, manifestOf } from './manifest-of.js';
 
 export type { Evaluation } from '../../learning/evaluation/evaluate.js';
 
-export interface TrainRequest extends Omit<DatasetRequest, 'names'> {
+export interface TrainRequest extends Omit<DatasetRequest, 'names' | 'window'> {
   /** A named set or names with commas. */
   readonly featureSet: string;
   /** Kinds to train, in order. */
@@ -24,6 +25,8 @@ export interface TrainRequest extends Omit<DatasetRequest, 'names'> {
   /** Shares of the sessions, and sessions left out after each boundary. */
   readonly split: { readonly train: number; readonly validation: number; readonly embargo: number };
   readonly classWeights: 'balanced' | 'none';
+  /** Same bytes on every machine; false allows faster arithmetic where nets learn. Default true. */
+  readonly deterministic?: boolean | undefined;
   /** True when the data were made up: said in the manifest and in every output. */
   readonly synthetic?: boolean;
   readonly codeVersion: string;
@@ -36,6 +39,8 @@ export interface TrainDeps {
   readonly clock: Clock;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+  /** Where a kind leaves how far its training is, to go on from there after a kill. Absent: nowhere. */
+  readonly checkpoints?: ((kind: string) => Checkpoints) | undefined;
 }
 
 export interface TrainedModel {
@@ -79,8 +84,8 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
     const fitted = await fitAndEvaluate(
       kind,
       rows,
-      { seed: request.seed, horizon: request.label.horizon },
-      { ...deps, now: () => deps.clock.elapsed() },
+      { seed: request.seed, horizon: request.label.horizon, deterministic: request.deterministic },
+      { ...deps, now: () => deps.clock.elapsed(), checkpoints: deps.checkpoints?.(kind) },
     );
     trained.push(await register(kind, fitted, { request, rows, data }, deps));
     seconds[`${kind}_fit`] = fitted.seconds.fit;
@@ -107,7 +112,8 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
 
 /** The rows to learn from. Features and bars of the whole panel, which are larger, do not outlive this. */
 async function prepare(request: TrainRequest, deps: TrainDeps) {
-  const dataset = await buildDataset({ ...request, names: featureNames(request.featureSet) }, deps);
+  const names = featureNames(request.featureSet);
+  const dataset = await buildDataset({ ...request, names, window: await windowOf(request.models) }, deps);
   const split = chronologicalSplit(
     { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
     request.split,

@@ -4,7 +4,7 @@ import { type Evaluation, evaluateModel, verdict } from '../../learning/evaluati
 import { walkForward } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
 import { buildDataset, type Dataset } from './dataset.js';
-import { type Fitted, fitAndEvaluate, outcomesOf, type Prior, splitRows } from './fit-one.js';
+import { type Fitted, fitAndEvaluate, outcomesOf, type Prior, splitRows, windowOf } from './fit-one.js';
 import type { TrainDeps, TrainRequest } from './train.js';
 
 export interface WalkForwardRequest extends Omit<TrainRequest, 'split' | 'codeVersion' | 'synthetic'> {
@@ -49,7 +49,7 @@ export async function evaluateWalkForward(
   const started = deps.clock.elapsed();
   const names = featureNames(request.featureSet);
   for (const kind of request.models) await learner(kind);
-  const dataset = await buildDataset({ ...request, names }, deps);
+  const dataset = await buildDataset({ ...request, names, window: await windowOf(request.models) }, deps);
   const splits = walkForward(
     { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
     request,
@@ -61,11 +61,8 @@ export async function evaluateWalkForward(
       const fitted = await fitAndEvaluate(
         kind,
         rows,
-        { seed: request.seed, horizon: request.label.horizon },
-        {
-          ...deps,
-          now: () => deps.clock.elapsed(),
-        },
+        { seed: request.seed, horizon: request.label.horizon, deterministic: request.deterministic },
+        { ...deps, now: () => deps.clock.elapsed(), checkpoints: undefined },
       );
       const kept = byKind.get(kind);
       kept?.folds.push({

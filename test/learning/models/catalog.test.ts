@@ -51,7 +51,17 @@ const CONTRACT: Readonly<Record<string, ModelContractOptions>> = {
   },
   transformer: {
     learns: true,
-    quick: { steps: 4, width: 16, heads: 2, inner: 32, layers: 1, batch: 64, maxEpochs: 10, patience: 10, learningRate: 0.01 },
+    quick: {
+      steps: 4,
+      width: 16,
+      heads: 2,
+      inner: 32,
+      layers: 1,
+      batch: 64,
+      maxEpochs: 10,
+      patience: 10,
+      learningRate: 0.01,
+    },
     refused: [
       { options: { steps: 0 }, names: 'steps' },
       { options: { width: 20, heads: 2 }, names: 'width' },
@@ -64,9 +74,6 @@ const CONTRACT: Readonly<Record<string, ModelContractOptions>> = {
   },
   prior: { learns: false, refused: [{ options: { trees: 10 }, names: 'trees' }] },
 };
-
-/** Folders that kinds share. */
-const SHARED = ['nets'];
 
 describe('the catalog of models', () => {
   test('has one entry per folder of a kind beside it', () => {

@@ -4,6 +4,7 @@
  * that x86 has; 6 x 8 spills and halves the speed).
  */
 
+import { multiplyAdd } from './fused';
 import { COLUMN_BLOCK, INNER_BLOCK, edgeAt, packedAt } from './memory';
 
 const ROW_BLOCK: i32 = 128;
@@ -20,11 +21,50 @@ export function gemm(
   c: usize, cRow: usize,
   bias: usize, accumulate: bool,
 ): void {
+  product(rows, columns, inner, a, aRow, aColumn, b, bRow, bColumn, 0, c, cRow, bias, accumulate);
+}
+
+/** B as `packedProduct` wants it; `to` has room for inner x (columns rounded up to 8) numbers. */
+export function packOperand(inner: i32, columns: i32, b: usize, bRow: usize, bColumn: usize, to: usize): void {
   for (let column0 = 0; column0 < columns; column0 += COLUMN_BLOCK) {
     const width = min(COLUMN_BLOCK, columns - column0);
     for (let inner0 = 0; inner0 < inner; inner0 += INNER_BLOCK) {
       const depth = min(INNER_BLOCK, inner - inner0);
-      pack(b + <usize>inner0 * bRow + <usize>column0 * bColumn, bRow, bColumn, depth, width);
+      pack(b + <usize>inner0 * bRow + <usize>column0 * bColumn, bRow, bColumn, depth, width, to);
+      to += packedBytes(depth, width);
+    }
+  }
+}
+
+/** `gemm` with a B that `packOperand` has packed: for weights that many small products share. */
+export function packedProduct(
+  rows: i32, columns: i32, inner: i32,
+  a: usize, aRow: usize, aColumn: usize,
+  packed: usize, c: usize, cRow: usize,
+  bias: usize, accumulate: bool,
+): void {
+  product(rows, columns, inner, a, aRow, aColumn, 0, 0, 0, packed, c, cRow, bias, accumulate);
+}
+
+function packedBytes(depth: i32, width: i32): usize {
+  return <usize>(depth * ((width + PANEL - 1) & ~(PANEL - 1))) << 2;
+}
+
+function product(
+  rows: i32, columns: i32, inner: i32,
+  a: usize, aRow: usize, aColumn: usize,
+  b: usize, bRow: usize, bColumn: usize, packed: usize,
+  c: usize, cRow: usize, bias: usize, accumulate: bool,
+): void {
+  for (let column0 = 0; column0 < columns; column0 += COLUMN_BLOCK) {
+    const width = min(COLUMN_BLOCK, columns - column0);
+    for (let inner0 = 0; inner0 < inner; inner0 += INNER_BLOCK) {
+      const depth = min(INNER_BLOCK, inner - inner0);
+      let block = packed;
+      if (packed == 0) {
+        block = packedAt();
+        pack(b + <usize>inner0 * bRow + <usize>column0 * bColumn, bRow, bColumn, depth, width, block);
+      } else packed += packedBytes(depth, width);
       const add = accumulate || inner0 > 0;
       const start = add || bias == 0 ? 0 : bias + (<usize>column0 << 2);
       for (let row0 = 0; row0 < rows; row0 += ROW_BLOCK) {
@@ -32,7 +72,7 @@ export function gemm(
         const aBlock = a + <usize>row0 * aRow + <usize>inner0 * aColumn;
         const cBlock = c + <usize>row0 * cRow + (<usize>column0 << 2);
         for (let j = 0; j < width; j += PANEL) {
-          const panel = packedAt() + (<usize>(j * depth) << 2);
+          const panel = block + (<usize>(j * depth) << 2);
           const panelBias = start == 0 ? 0 : start + (<usize>j << 2);
           panelProduct(height, depth, min(PANEL, width - j), aBlock, aRow, aColumn, panel, cBlock + (<usize>j << 2), cRow, panelBias, add);
         }
@@ -41,46 +81,51 @@ export function gemm(
   }
 }
 
-/** Copies depth x width of B into panels of 8 columns, each stored row after row, the last one filled up with zeros. */
-function pack(b: usize, bRow: usize, bColumn: usize, depth: i32, width: i32): void {
-  let to = packedAt();
+/** Copies depth x width of B to `to`, in panels of 8 columns, each stored row after row, the last one filled up with zeros. */
+function pack(b: usize, bRow: usize, bColumn: usize, depth: i32, width: i32, to: usize): void {
   for (let j = 0; j < width; j += PANEL) {
     const present = min(PANEL, width - j);
     let from = b + <usize>j * bColumn;
+    let k = 0;
     if (present == PANEL && bColumn == 4) {
-      for (let k = 0; k < depth; k++) {
+      for (; k < depth; k++) {
         v128.store(to, v128.load(from));
         v128.store(to, v128.load(from, 16), 16);
         to += PANEL * 4;
         from += bRow;
       }
-    } else if (present == PANEL) {
-      // A transposed operand: its columns are far apart and its rows adjacent. Pointers advance, no multiplication inside.
-      for (let k = 0; k < depth; k++) {
-        let p = from;
-        store<f32>(to, load<f32>(p)); p += bColumn;
-        store<f32>(to, load<f32>(p), 4); p += bColumn;
-        store<f32>(to, load<f32>(p), 8); p += bColumn;
-        store<f32>(to, load<f32>(p), 12); p += bColumn;
-        store<f32>(to, load<f32>(p), 16); p += bColumn;
-        store<f32>(to, load<f32>(p), 20); p += bColumn;
-        store<f32>(to, load<f32>(p), 24); p += bColumn;
-        store<f32>(to, load<f32>(p), 28);
-        to += PANEL * 4;
-        from += bRow;
-      }
-    } else {
-      for (let k = 0; k < depth; k++) {
-        let p = from;
-        for (let i = 0; i < PANEL; i++) {
-          store<f32>(to + (<usize>i << 2), i < present ? load<f32>(p) : 0);
-          if (i + 1 < present) p += bColumn;
-        }
-        to += PANEL * 4;
-        from += bRow;
+    } else if (present == PANEL && bRow == 4) {
+      // A transposed operand: four rows of a panel are a turned 8 x 4 block.
+      for (; k + 4 <= depth; k += 4) {
+        turn(from, bColumn, to);
+        turn(from + 4 * bColumn, bColumn, to + 16);
+        to += PANEL * 16;
+        from += 16;
       }
     }
+    for (; k < depth; k++) {
+      let p = from;
+      for (let i = 0; i < PANEL; i++) {
+        store<f32>(to + (<usize>i << 2), i < present ? load<f32>(p) : 0);
+        if (i + 1 < present) p += bColumn;
+      }
+      to += PANEL * 4;
+      from += bRow;
+    }
   }
+}
+
+/** Four columns of four adjacent numbers, `column` bytes apart, to four rows, 32 bytes apart. */
+@inline
+function turn(from: usize, column: usize, to: usize): void {
+  const a = v128.load(from), b = v128.load(from + column);
+  const c = v128.load(from + 2 * column), d = v128.load(from + 3 * column);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 32);
+  v128.store(to, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), 64);
+  v128.store(to, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), 96);
 }
 
 /** One panel: height x depth of A times depth x 8 of packed B, into `present` columns of C. */
@@ -109,17 +154,17 @@ function panelProduct(
       const b1 = v128.load(p, 16);
       p += PANEL * 4;
       let s = v128.load32_splat(a0);
-      c00 = f32x4.add(f32x4.mul(s, b0), c00);
-      c01 = f32x4.add(f32x4.mul(s, b1), c01);
+      c00 = multiplyAdd(s, b0, c00);
+      c01 = multiplyAdd(s, b1, c01);
       s = v128.load32_splat(a1);
-      c10 = f32x4.add(f32x4.mul(s, b0), c10);
-      c11 = f32x4.add(f32x4.mul(s, b1), c11);
+      c10 = multiplyAdd(s, b0, c10);
+      c11 = multiplyAdd(s, b1, c11);
       s = v128.load32_splat(a2);
-      c20 = f32x4.add(f32x4.mul(s, b0), c20);
-      c21 = f32x4.add(f32x4.mul(s, b1), c21);
+      c20 = multiplyAdd(s, b0, c20);
+      c21 = multiplyAdd(s, b1, c21);
       s = v128.load32_splat(a3);
-      c30 = f32x4.add(f32x4.mul(s, b0), c30);
-      c31 = f32x4.add(f32x4.mul(s, b1), c31);
+      c30 = multiplyAdd(s, b0, c30);
+      c31 = multiplyAdd(s, b1, c31);
       a0 += aColumn;
       a1 += aColumn;
       a2 += aColumn;
@@ -137,8 +182,8 @@ function panelProduct(
     let p = panel;
     for (let k = 0; k < depth; k++) {
       const s = v128.load32_splat(a0);
-      c0 = f32x4.add(f32x4.mul(s, v128.load(p)), c0);
-      c1 = f32x4.add(f32x4.mul(s, v128.load(p, 16)), c1);
+      c0 = multiplyAdd(s, v128.load(p), c0);
+      c1 = multiplyAdd(s, v128.load(p, 16), c1);
       p += PANEL * 4;
       a0 += aColumn;
     }
@@ -155,6 +200,8 @@ function storeRow(to: usize, left: v128, right: v128, present: i32, add: bool): 
     }
     v128.store(to, left);
     v128.store(to, right, 16);
+  } else if (present == 4) {
+    v128.store(to, add ? f32x4.add(v128.load(to), left) : left);
   } else {
     v128.store(edgeAt(), left);
     v128.store(edgeAt(), right, 16);

@@ -1,9 +1,14 @@
 export { adam } from './adam';
+export { attention, attentionBackward } from './attention';
+export { scale, sumOfSquares } from './clip';
 export { columnSums } from './column-sums';
 export { exp, log } from './exp-log';
-export { gemm } from './gemm';
+export { gemm, packOperand, packedProduct } from './gemm';
+export { addNorm, normBackward } from './layer-norm';
+export { lstmCell, lstmCellBackward } from './lstm';
 export { heapBase } from './memory';
-export { reluDropout, reluDropoutBackward } from './relu-dropout';
+export { dropout, reluDropout, reluDropoutBackward } from './relu-dropout';
 export { softmax, softmaxCrossEntropy } from './softmax';
 export { squaredError } from './squared-error';
 export { standardise } from './standardise';
+export { addToRows, meanOfSteps, meanOfStepsBackward, windowsToSteps } from './steps';

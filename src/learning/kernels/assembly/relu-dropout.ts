@@ -57,6 +57,30 @@ export function reluDropoutBackward(gradient: usize, output: usize, count: i32, 
   }
 }
 
+/** Dropout alone, in place, with the mask of `reluDropout`; its own way back when run over the gradient with the same key. */
+export function dropout(x: usize, count: i32, threshold: u32, scale: f32, key: u32): void {
+  if (threshold == 0) return;
+  const scales = f32x4.splat(scale);
+  const limit = i32x4.splat(threshold);
+  const low = i32x4.splat(0xffff);
+  const step = i32x4.splat(4);
+  let counter = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
+  let i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const bits = mix4(counter);
+    counter = i32x4.add(counter, step);
+    v128.store(x, v128.and(f32x4.mul(v128.load(x), scales), i32x4.ge_s(v128.and(bits, low), limit)));
+    v128.store(x, v128.and(f32x4.mul(v128.load(x, 16), scales), i32x4.ge_s(i32x4.shr_u(bits, 16), limit)), 16);
+    x += 32;
+  }
+  for (; i < count; i++) {
+    const bits = mix(key + ((<u32>i >> 3) << 2) + (i & 3));
+    const half = i & 4 ? bits >> 16 : bits & 0xffff;
+    store<f32>(x, half >= threshold ? load<f32>(x) * scale : 0);
+    x += 4;
+  }
+}
+
 @inline
 function mix(t: u32): u32 {
   t = (t ^ (t >> 16)) * 0x21f0aaad;

@@ -1,5 +1,4 @@
 import { CLASSES } from '../../../domain/signal.js';
-import type { Random } from '../../../math/random.js';
 
 /** One fully connected layer: out = in x weights + bias. */
 export interface Dense {
@@ -23,26 +22,4 @@ export const OUTPUTS = CLASSES + 1;
 export function layerShapes(features: number, hidden: readonly number[]): { inputs: number; outputs: number }[] {
   const sizes = [features, ...hidden, OUTPUTS];
   return sizes.slice(1).map((outputs, i) => ({ inputs: sizes[i]!, outputs }));
-}
-
-/**
- * Weights and biases uniform in +-1 / sqrt(inputs), which trains better under dropout than wider starts (He): after ten
- * epochs on a made problem of 100,000 rows the loss was 0.30 against 0.32.
- */
-export function initialNetwork(features: number, hidden: readonly number[], random: Random): Network {
-  return layerShapes(features, hidden).map(({ inputs, outputs }) => {
-    const bound = 1 / Math.sqrt(inputs);
-    const draw = () => (2 * random.float() - 1) * bound;
-    return {
-      inputs,
-      outputs,
-      weights: Float32Array.from({ length: inputs * outputs }, draw),
-      bias: Float32Array.from({ length: outputs }, draw),
-    };
-  });
-}
-
-/** Multiplications of one forward pass of one row. */
-export function multiplications(network: Network): number {
-  return network.reduce((sum, layer) => sum + layer.weights.length, 0);
 }

@@ -11,7 +11,7 @@ export interface Pace {
   pause(): Promise<void>;
 }
 
-export function createPace(signal: AbortSignal | undefined): Pace {
+export function createPace(kind: string, signal: AbortSignal | undefined): Pace {
   let work = 0;
   return {
     due(multiplications) {
@@ -21,7 +21,7 @@ export function createPace(signal: AbortSignal | undefined): Pace {
     async pause() {
       work = 0;
       await new Promise((resolve) => setImmediate(resolve));
-      if (signal?.aborted) throw new OpenAlphaError('CANCELLED', 'Training of the mlp was stopped.');
+      if (signal?.aborted) throw new OpenAlphaError('CANCELLED', `Training of the ${kind} was stopped.`);
     },
   };
 }

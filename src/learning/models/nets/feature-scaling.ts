@@ -1,6 +1,6 @@
 import { OpenAlphaError } from '../../../domain/errors.js';
 import type { Matrix } from '../../../ports/model.js';
-import { arenaBytes, type Floats, type Kernels, matrix } from '../../kernels/kernels.js';
+import { arenaBytes, type Floats, type Kernels } from '../../kernels/kernels.js';
 
 /** Standardised features are kept to this many deviations: one wild print must not decide what a row means. */
 export const CLIP = 5;
@@ -60,29 +60,4 @@ export function openScaling(kernels: Kernels, { mean, variance }: FeatureScaling
   open.mean.values.set(mean);
   open.inverse.values.set(variance.map((value) => 1 / Math.sqrt(value)));
   return open;
-}
-
-/**
- * Copies `count` rows to `out` (rows x features) and standardises them there, kept to +-5. Takes rows `order[start]` on, or,
- * without an order, rows `start` on.
- */
-export function standardiseRows(
-  kernels: Kernels,
-  { x, features }: Matrix,
-  { start, count, order }: { readonly start: number; readonly count: number; readonly order?: Uint32Array | undefined },
-  scaling: OpenScaling,
-  out: Floats,
-): void {
-  const { values } = out;
-  if (order) {
-    let to = 0;
-    for (let r = start; r < start + count; r++) {
-      let from = order[r]! * features;
-      // A loop, because making a view of every row takes longer than copying it.
-      for (let f = 0; f < features; f++) values[to++] = x[from++]!;
-    }
-  } else {
-    values.set(x.subarray(start * features, (start + count) * features));
-  }
-  kernels.standardise(matrix(out, count, features), scaling, CLIP);
 }
