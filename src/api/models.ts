@@ -1,7 +1,11 @@
 import { forest as forestLearner } from '../learning/models/forest/forest.js';
 import type { ForestOptions } from '../learning/models/forest/options.js';
+import { lstm as lstmLearner } from '../learning/models/lstm/lstm.js';
+import type { LstmOptions } from '../learning/models/lstm/options.js';
 import { mlp as mlpLearner } from '../learning/models/mlp/mlp.js';
 import type { MlpOptions } from '../learning/models/mlp/options.js';
+import type { TransformerOptions } from '../learning/models/transformer/options.js';
+import { transformer as transformerLearner } from '../learning/models/transformer/transformer.js';
 import { type Estimator, estimator } from './estimator.js';
 
 /** `openalpha/models`: the learners of the command line as functions. See docs/api.md. */
@@ -12,8 +16,15 @@ export const forest: Estimator<ForestOptions> = estimator(forestLearner);
 /** Multilayer perceptron. */
 export const mlp: Estimator<MlpOptions> = estimator(mlpLearner);
 
+/** Long short-term memory over windows of rows: see `panelRows` and `sampleRows`. */
+export const lstm: Estimator<LstmOptions> = estimator(lstmLearner);
+
+/** Transformer encoder over windows of rows: see `panelRows` and `sampleRows`. */
+export const transformer: Estimator<TransformerOptions> = estimator(transformerLearner);
+
 export { type ErrorCode, OpenAlphaError } from '../domain/errors.js';
-export type { Matrix, ModelOutput } from '../ports/model.js';
+export type { Matrix, ModelOutput, Windows } from '../ports/model.js';
 export type { Estimator, FitControl, FittedModel } from './estimator.js';
 export type { TrainingRows } from './training-rows.js';
-export type { ForestOptions, MlpOptions };
+export { type PanelRows, panelRows, type SampleRows, sampleRows } from './windows.js';
+export type { ForestOptions, LstmOptions, MlpOptions, TransformerOptions };

@@ -70,6 +70,38 @@ describe('the models of the programmatic API', () => {
   });
 });
 
+describe('windows of rows', () => {
+  const steps = 4;
+  const panel = Float32Array.from({ length: 200 * features }, (_, i) => Math.sin(i * i));
+  const ends = Uint32Array.from({ length: 200 - steps + 1 }, (_, i) => i + steps - 1);
+  const labels = Uint8Array.from(ends, (end) => ((panel[end * features] as number) > 0 ? 2 : 0));
+  const net = { steps, units: 4, maxEpochs: 1 };
+
+  it('are the same to a model whether they are ends in a panel or samples of their own', async () => {
+    const samples = new Float32Array(ends.length * steps * features);
+    for (const [i, end] of ends.entries()) {
+      samples.set(panel.subarray((end - steps + 1) * features, (end + 1) * features), i * steps * features);
+    }
+    const fromPanel = models.panelRows({ x: panel, features, ends });
+    const fromSamples = models.sampleRows({ x: samples, rows: ends.length, steps, features });
+    expect(fromSamples.x).toEqual(fromPanel.x);
+    const model = await models.lstm.fit({ ...fromPanel, y: labels }, net);
+    const other = await models.lstm.fit({ ...fromSamples, y: labels }, net);
+    expect(other.predict(fromPanel)).toEqual(model.predict(fromPanel));
+    expect(model.predict(fromSamples)).toEqual(model.predict(fromPanel));
+  });
+
+  it('are refused where they do not fit', () => {
+    const input = expect.objectContaining({ code: 'INPUT' });
+    expect(() => models.panelRows({ x: panel, features, ends: Uint32Array.of(200) })).toThrow(input);
+    expect(() => models.panelRows({ x: panel.subarray(1), features, ends })).toThrow(input);
+    expect(() => models.sampleRows({ x: panel, rows: 3, steps, features })).toThrow(input);
+    expect(() => models.sampleRows({ x: panel, rows: 200, steps: 0, features })).toThrow(
+      expect.objectContaining({ code: 'USAGE' }),
+    );
+  });
+});
+
 describe('what the API refuses', () => {
   const good = { x, rows: count, features, y };
   const cases: readonly [string, object, object, string, RegExp][] = [
