@@ -7,6 +7,10 @@ const BENCHES = {
   labels: () => import('./labels.mjs'),
   collect: () => import('./collect.mjs'),
   sentiment: () => import('./sentiment.mjs'),
+  features: () => import('./features.mjs'),
+  qlib14: () => import('./qlib14.mjs'),
+  import: () => import('./import.mjs'),
+  pipeline: () => import('./pipeline.mjs'),
 };
 
 const [name, ...rest] = process.argv.slice(2);
