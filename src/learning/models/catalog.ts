@@ -3,6 +3,7 @@ import type { Learner } from '../../ports/model.js';
 
 /** Every kind of model, by the name of its folder. */
 export const MODELS: Readonly<Record<string, () => Promise<Learner>>> = {
+  boosting: () => import('./boosting/boosting.js').then((m) => m.boosting),
   forest: () => import('./forest/forest.js').then((m) => m.forest),
   lstm: () => import('./lstm/lstm.js').then((m) => m.lstm),
   mlp: () => import('./mlp/mlp.js').then((m) => m.mlp),

@@ -7,6 +7,27 @@ import { type ModelContractOptions, modelContract } from '../../contracts/model.
 
 /** A new kind adds a line here: how it learns quickly, and what it must refuse. */
 const CONTRACT: Readonly<Record<string, ModelContractOptions>> = {
+  boosting: {
+    learns: true,
+    quick: { rounds: 60, learningRate: 0.2, maxDepth: 3, minChildWeight: 5, lambda: 1, featureShare: 1 },
+    refused: [
+      { options: { rounds: 0 }, names: 'rounds' },
+      { options: { learningRate: 0 }, names: 'learningRate' },
+      { options: { maxDepth: 17 }, names: 'maxDepth' },
+      { options: { bins: 1 }, names: 'bins' },
+      { options: { lambda: -1 }, names: 'lambda' },
+      { options: { minGain: Number.NaN }, names: 'minGain' },
+      { options: { minChildWeight: -1 }, names: 'minChildWeight' },
+      { options: { sampleShare: 1.5 }, names: 'sampleShare' },
+      { options: { featureShare: 0 }, names: 'featureShare' },
+      { options: { patience: 0.5 }, names: 'patience' },
+      { options: { expected: 'guessed' }, names: 'expected' },
+      { options: { missing: true }, names: 'missing' },
+      { options: { classWeights: [1, 2] }, names: 'classWeights' },
+      { options: { monotone: { unknown: 1 } }, names: 'unknown' },
+      { options: { monotone: { feature_0: 2 } }, names: 'feature_0' },
+    ],
+  },
   forest: {
     learns: true,
     quick: { trees: 20, minLeaf: 20 },
@@ -20,6 +41,8 @@ const CONTRACT: Readonly<Record<string, ModelContractOptions>> = {
       { options: { sampleShare: 0 }, names: 'sampleShare' },
       { options: { returnPriorRows: -1 }, names: 'returnPriorRows' },
       { options: { bootstrap: 'yes' }, names: 'bootstrap' },
+      { options: { missing: 'yes' }, names: 'missing' },
+      { options: { classWeights: [0, 0, 0] }, names: 'classWeights' },
       { options: { tress: 10 }, names: 'tress' },
     ],
   },

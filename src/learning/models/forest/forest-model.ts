@@ -2,6 +2,7 @@ import { CLASSES } from '../../../domain/signal.js';
 import type { Matrix, Model, ModelFiles, ModelOutput } from '../../../ports/model.js';
 import type { TreeEngine } from '../../kernels/tree-memory.js';
 import { checkMatrix } from '../check-rows.js';
+import { gainByName } from '../trees/gain-by-name.js';
 import { creditPath, pathRoom } from '../trees/path-contributions.js';
 import type { GrownTrees } from '../trees/tree-nodes.js';
 import { openWalker, type Walker } from '../trees/walker.js';
@@ -37,6 +38,7 @@ export function forestModel(forest: GrownTrees, engine: TreeEngine = 'wasm'): Mo
       leaves: (nodes + trees) / 2,
       deepest: walker().depths.reduce((most, depth) => Math.max(most, depth), 0),
       class_prior: priorOf(forest),
+      gain: gainByName(forest),
     },
   };
 }

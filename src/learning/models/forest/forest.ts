@@ -11,7 +11,7 @@ import { checkTrainingData } from '../check-rows.js';
 import { freeSlots } from '../trees/slots.js';
 import { winsorise } from '../trees/target-range.js';
 import { binAllRows, checkTreeSize, cutRows, shareRows } from '../trees/training-bins.js';
-import { type GrownTrees, joinTrees, type TreeNodes } from '../trees/tree-nodes.js';
+import { type GrownTree, type GrownTrees, joinTrees } from '../trees/tree-nodes.js';
 import { weighClasses } from '../trees/weigh-classes.js';
 import { forestModel, loadForest } from './forest-model.js';
 import { type GrowInput, NODE_VALUES } from './grow.js';
@@ -59,7 +59,6 @@ export async function fitForest(
     featureNames: [...data.featureNames],
     cuts,
     missing,
-    valuesPerNode: NODE_VALUES,
     ...joinTrees(trees, NODE_VALUES),
   };
 }
@@ -101,7 +100,7 @@ function growTrees(
   ground: Ground & { readonly cuts: readonly Float32Array[]; readonly weights: Float32Array | undefined },
   options: ForestOptions,
   context: FitContext,
-): Promise<TreeNodes[]> {
+): Promise<GrownTree[]> {
   const { memory, plan, engine, cuts, weights } = ground;
   const code = rowCodeFor(rows.rows);
   const shared = {
@@ -121,7 +120,7 @@ function growTrees(
     seed: context.seed,
   };
   const inputs: GrowInput[] = Array.from({ length: options.trees }, (_, tree) => ({ ...shared, tree }));
-  return context.parallel.map<GrowInput, TreeNodes>('forest.grow', inputs, {
+  return context.parallel.map<GrowInput, GrownTree>('forest.grow', inputs, {
     signal: context.signal,
     onDone: (finished) => context.onProgress?.(finished, options.trees),
   });

@@ -2,7 +2,7 @@ import { Random } from '../../../math/random.js';
 import { type TreeEngine, type TreeKernels, treeKernels } from '../../kernels/tree-memory.js';
 import { growingTree } from '../trees/growing-tree.js';
 import { takeSlot } from '../trees/slots.js';
-import type { TreeNodes } from '../trees/tree-nodes.js';
+import type { GrownTree } from '../trees/tree-nodes.js';
 import { type DrawOptions, drawRows } from './draw-rows.js';
 import { type ForestGround, type GrowRoom, growRoom } from './plan.js';
 
@@ -40,7 +40,7 @@ interface Waiting {
  * Grows one classification tree, depth first, so that a node's rows are still in the cache: every node is split while it is mixed,
  * deep enough and heavy enough. Nothing is carried over from another tree, so the same input gives the same bytes wherever it runs.
  */
-export function growTree(input: GrowInput): TreeNodes {
+export function growTree(input: GrowInput): GrownTree {
   const { memory, plan, code, maxDepth } = input;
   const { buffer } = memory;
   const kernels = treeKernels(memory, input.engine);
@@ -52,6 +52,8 @@ export function growTree(input: GrowInput): TreeNodes {
   const best = new Int32Array(buffer, room.node, 14);
   const sums = new Float64Array(buffer, room.sums, 2);
   const search = makeSearch(input, kernels, room, buffer);
+  const score = new Float64Array(buffer, room.node + 16, 2);
+  const gain = new Float64Array(plan.bins.features);
   const tree = growingTree(NODE_VALUES);
   const least = Math.max(1, Math.ceil(input.minLeaf * input.scale));
 
@@ -76,6 +78,9 @@ export function growTree(input: GrowInput): TreeNodes {
     const [feature, bin, missingLeft, leftSell, leftHold, leftBuy] = best.subarray(
       8,
     ) as unknown as readonly number[] as [number, number, number, number, number, number];
+    const squares = node.sell * node.sell + node.hold * node.hold + node.buy * node.buy;
+    // Rounding can leave a gain of nothing a hair below it.
+    gain[feature] += Math.max(0, score[0] / score[1] - squares / total);
     const column = plan.bins.byFeature + feature * plan.bins.rows;
     const middle =
       start +
@@ -88,7 +93,7 @@ export function growTree(input: GrowInput): TreeNodes {
     stack.push({ id: left, start, end: middle, depth: depth + 1, sell: leftSell, hold: leftHold, buy: leftBuy });
   }
   slot.release();
-  return tree.finish();
+  return { nodes: tree.finish(), gain };
 }
 
 function sumWeights(codes: Uint32Array, { code }: GrowInput): [number, number, number] {

@@ -9,6 +9,7 @@ const MOST_DEPTH = 24;
  */
 export function checkTrees(trees: GrownTrees): string | undefined {
   if (trees.cuts.length === 0 || trees.treeSizes.length === 0) return 'it has no features or no trees';
+  if (!trees.gain.every((share) => share >= 0 && share <= 1)) return 'its gains are not shares';
   return checkCuts(trees.cuts) ?? checkNodes(trees);
 }
 

@@ -7,9 +7,10 @@ import { type GrownTrees, LEAF, MOST_FEATURES } from './tree-nodes.js';
  *
  *     8 bytes  magic, by kind
  *     u32      version (2)
- *     u32 x 7  bytes of the names, features, trees, nodes, cuts, extras, flags (1: features may be missing)
+ *     u32 x 7  bytes of the names, features, trees, nodes, cuts, extras, flags (1: features may be missing, 2: gains are kept)
  *     text     feature names, UTF-8, JSON array
  *     f32      extras: numbers of the kind     x extras
+ *     f32      share of each feature in the gain of all splits   x features, if kept
  *     u32      cuts per feature                x features
  *     f32      cuts, feature after feature     x cuts
  *     u32      nodes per tree                  x trees
@@ -47,7 +48,11 @@ interface Sizes {
   readonly nodes: number;
   readonly cuts: number;
   readonly extras: number;
+  readonly flags: number;
 }
+
+const MAY_BE_MISSING = 1;
+const HAS_GAIN = 2;
 
 /** The trees as bytes: the same trees give the same bytes. */
 export function encodeTrees(format: TreeFormat, { trees, extras }: StoredTrees): Uint8Array {
@@ -61,15 +66,17 @@ export function encodeTrees(format: TreeFormat, { trees, extras }: StoredTrees):
     nodes: trees.nodes.feature.length,
     cuts: cutCounts.reduce((sum, count) => sum + count, 0),
     extras: extras.length,
+    flags: (trees.missing ? MAY_BE_MISSING : 0) | (trees.gain.length > 0 ? HAS_GAIN : 0),
   };
   const { total, at } = placesOf(sizes, format);
   const bytes = new Uint8Array(total);
   bytes.set(new TextEncoder().encode(format.magic));
   const { version, features, nodes, cuts } = sizes;
-  const header = [version, names.length, features, sizes.trees, nodes, cuts, extras.length, trees.missing ? 1 : 0];
+  const header = [version, names.length, features, sizes.trees, nodes, cuts, extras.length, sizes.flags];
   new Uint32Array(bytes.buffer, 8, 8).set(header);
   bytes.set(names, at.names);
   new Float32Array(bytes.buffer, at.extras, extras.length).set(extras);
+  new Float32Array(bytes.buffer, at.gain, trees.gain.length).set(trees.gain);
   new Uint32Array(bytes.buffer, at.cutCounts, features).set(cutCounts);
   let to = at.cuts;
   for (const of of trees.cuts) {
@@ -111,18 +118,19 @@ export function decodeTrees(format: TreeFormat, file: Uint8Array | undefined): S
   if (file.length < HEADER_BYTES[version]) throw damaged(`it has ${file.length} bytes`);
   const counts = new Uint32Array(buffer, 12, version === 1 ? 5 : 7);
   const [names, features, trees, nodes, cuts, extras = 0, flags = 0] = counts as unknown as readonly number[];
-  const sizes = { version, names, features, trees, nodes, cuts, extras } as Sizes;
+  const sizes = { version, names, features, trees, nodes, cuts, extras, flags } as Sizes;
   const { total, at } = placesOf(sizes, format);
   if (total !== file.length) throw damaged(`it has ${file.length} bytes where its header asks for ${total}`);
   if (extras !== format.extras) throw damaged(`it has ${extras} numbers beside its trees, not ${format.extras}`);
-  if ((flags as number) > 1) throw damaged(`its flags are ${flags}`);
+  if ((flags as number) > (MAY_BE_MISSING | HAS_GAIN)) throw damaged(`its flags are ${flags}`);
 
   const marked = new Uint16Array(buffer, at.nodeFeatures, nodes);
   const isLeft = (of: number) => of !== LEAF && (of & MISSING_LEFT) !== 0;
   const read: GrownTrees = {
     featureNames: readNames(new Uint8Array(buffer, at.names, names), features as number, damaged),
     cuts: readCuts(new Uint32Array(buffer, at.cutCounts, features), new Float32Array(buffer, at.cuts, cuts), damaged),
-    missing: flags === 1,
+    missing: ((flags as number) & MAY_BE_MISSING) !== 0,
+    gain: new Float32Array(buffer, at.gain, (flags as number) & HAS_GAIN ? features : 0),
     treeSizes: new Uint32Array(buffer, at.treeSizes, trees),
     valuesPerNode: format.valuesPerNode,
     nodes: {
@@ -144,14 +152,15 @@ const HEADER_BYTES: Readonly<Record<number, number>> & { readonly 1: number } = 
 function placesOf(sizes: Sizes, format: TreeFormat) {
   const names = HEADER_BYTES[sizes.version] as number;
   const extras = names + Math.ceil(sizes.names / 4) * 4;
-  const cutCounts = extras + sizes.extras * 4;
+  const gain = extras + sizes.extras * 4;
+  const cutCounts = gain + (sizes.flags & HAS_GAIN ? sizes.features * 4 : 0);
   const cuts = cutCounts + sizes.features * 4;
   const treeSizes = cuts + sizes.cuts * 4;
   const values = treeSizes + sizes.trees * 4;
   const nodeFeatures = values + sizes.nodes * format.valuesPerNode * 4;
   const nodeBins = nodeFeatures + sizes.nodes * 2;
   return {
-    at: { names, extras, cutCounts, cuts, treeSizes, values, nodeFeatures, nodeBins },
+    at: { names, extras, gain, cutCounts, cuts, treeSizes, values, nodeFeatures, nodeBins },
     total: nodeBins + sizes.nodes,
   };
 }

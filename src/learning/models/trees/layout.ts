@@ -27,9 +27,9 @@ export interface TreesLayout {
  * Lays trees out. Where missing values go left, a node reads from a second copy of the block that lies `blockBytes` behind the
  * first and has every bin raised by one, so that 255, missing, is 0: then one comparison serves all nodes.
  */
-export function layOutTrees(trees: GrownTrees): TreesLayout {
+export function layOutTrees(trees: Pick<GrownTrees, 'nodes' | 'treeSizes'>, features: number): TreesLayout {
   const { feature, bin, missingLeft } = trees.nodes;
-  const second = blockBytes(trees.cuts.length);
+  const second = blockBytes(features);
   const words = new Uint32Array(feature.length * 2);
   const roots = new Int32Array(trees.treeSizes.length);
   const depths = new Uint8Array(trees.treeSizes.length);

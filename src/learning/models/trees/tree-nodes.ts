@@ -20,6 +20,13 @@ export interface TreeNodes {
   readonly value: Float32Array;
 }
 
+/** One tree as it comes from growing. */
+export interface GrownTree {
+  readonly nodes: TreeNodes;
+  /** What the splits on each feature gained, in the units of the kind. */
+  readonly gain: Float64Array;
+}
+
 /** All that trees are: one after the other, and where each feature is cut into bins. */
 export interface GrownTrees {
   readonly featureNames: readonly string[];
@@ -31,14 +38,16 @@ export interface GrownTrees {
   readonly treeSizes: Uint32Array;
   readonly valuesPerNode: number;
   readonly nodes: TreeNodes;
+  /** Share of each feature in what all splits gained, adding to 1 (or all 0); empty where it was not kept. */
+  readonly gain: Float32Array;
 }
 
 /** Trees one after the other as one. */
 export function joinTrees(
-  trees: readonly TreeNodes[],
+  trees: readonly GrownTree[],
   valuesPerNode: number,
-): { treeSizes: Uint32Array; nodes: TreeNodes } {
-  const treeSizes = Uint32Array.from(trees, (tree) => tree.feature.length);
+): Pick<GrownTrees, 'treeSizes' | 'nodes' | 'gain' | 'valuesPerNode'> {
+  const treeSizes = Uint32Array.from(trees, (tree) => tree.nodes.feature.length);
   const count = treeSizes.reduce((sum, size) => sum + size, 0);
   const nodes: TreeNodes = {
     feature: new Uint16Array(count),
@@ -47,12 +56,19 @@ export function joinTrees(
     value: new Float32Array(count * valuesPerNode),
   };
   let at = 0;
-  for (const tree of trees) {
+  for (const { nodes: tree } of trees) {
     nodes.feature.set(tree.feature, at);
     nodes.bin.set(tree.bin, at);
     nodes.missingLeft.set(tree.missingLeft, at);
     nodes.value.set(tree.value, at * valuesPerNode);
     at += tree.feature.length;
   }
-  return { treeSizes, nodes };
+  return { treeSizes, nodes, gain: shares(trees), valuesPerNode };
+}
+
+function shares(trees: readonly GrownTree[]): Float32Array {
+  const sums = new Float64Array(trees[0]?.gain.length ?? 0);
+  for (const { gain } of trees) for (const [feature, of] of gain.entries()) sums[feature] += of;
+  const total = sums.reduce((a, b) => a + b, 0);
+  return Float32Array.from(sums, (of) => (total > 0 ? of / total : 0));
 }

@@ -6,6 +6,7 @@ import {
   type TreeKernels,
   treeKernels,
 } from '../../kernels/tree-memory.js';
+import { binBlock } from './bin-blocks.js';
 import { BLOCK_ROWS, blockBytes, layOutTrees, rowStrideOf } from './layout.js';
 import { planLookups, writeLookups } from './lookup-table.js';
 import type { GrownTrees } from './tree-nodes.js';
@@ -38,7 +39,7 @@ export interface Walker {
 export function openWalker(trees: GrownTrees, sumBytes: number, engine: TreeEngine = 'wasm'): Walker {
   const features = trees.cuts.length;
   const rowStride = rowStrideOf(features);
-  const { words, roots, depths } = layOutTrees(trees);
+  const { words, roots, depths } = layOutTrees(trees, features);
   const plan = planTreeMemory();
   const at = {
     lookups: planLookups(plan, features),
@@ -55,8 +56,8 @@ export function openWalker(trees: GrownTrees, sumBytes: number, engine: TreeEngi
   writeLookups(buffer, at.lookups, trees.cuts);
   new Uint32Array(buffer, at.words, words.length).set(words);
   new Float32Array(buffer, at.values, trees.nodes.value.length).set(trees.nodes.value);
-  const x = new Float32Array(buffer, at.x, BLOCK_ROWS * features);
   const bins = new Uint8Array(buffer, at.bins, blockBytes(features) * (trees.missing ? 2 : 1));
+  const by = { kernels, buffer, lookups: at.lookups, missing: trees.missing };
   const walk = trees.valuesPerNode === 1 ? kernels.walkValues : kernels.walkReturns;
   const valueBytes = trees.valuesPerNode * 4;
 
@@ -72,10 +73,7 @@ export function openWalker(trees: GrownTrees, sumBytes: number, engine: TreeEngi
     },
     forEachBlock(matrix, use) {
       for (let from = 0; from < matrix.rows; from += BLOCK_ROWS) {
-        const count = Math.min(BLOCK_ROWS, matrix.rows - from);
-        x.set(matrix.x.subarray(from * features, (from + count) * features));
-        kernels.binRows(at.x, count, features, at.lookups.at, at.bins, 8, rowStride, 0, 0);
-        if (trees.missing) raise(bins, blockBytes(features));
+        const count = binBlock(by, matrix, from, { at: at.bins, scratch: at.x });
         use({ from, count });
       }
     },
@@ -91,8 +89,4 @@ export function openWalker(trees: GrownTrees, sumBytes: number, engine: TreeEngi
       return depths[tree] + 1;
     },
   };
-}
-
-function raise(bins: Uint8Array, half: number): void {
-  for (let i = 0; i < half; i++) bins[half + i] = bins[i] + 1;
 }
