@@ -50,6 +50,8 @@ export const configSchema = z.strictObject({
       /** Sessions left out at the start of each later part. */
       embargo: z.int().min(0).max(100).default(5),
       classWeights: z.enum(['balanced', 'none']).default('balanced'),
+      /** Same bytes on every machine. Without, nets may use arithmetic that is faster and rounds as the processor likes. */
+      deterministic: z.boolean().default(true),
     })
     .refine((t) => t.train + t.validation < 1, 'train and validation must leave a share to test on')
     .prefault({}),

@@ -5,6 +5,7 @@ import { OpenAlphaError } from '../domain/errors.js';
 import { parseDuration } from '../domain/time.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { Checkpoints } from '../ports/model.js';
 import type { Parallel } from '../ports/parallel.js';
 import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
@@ -30,6 +31,8 @@ export interface Context {
   readonly storeLocation: string;
   store(): Promise<Store>;
   models(): Promise<ModelStore>;
+  /** Where the training of a kind leaves how far it is: a folder among the models that is no kind. */
+  checkpoints(): Promise<(kind: string) => Checkpoints>;
   parallel(): Promise<Parallel>;
   /** A file, or `-` for stdin. */
   openSource(path: string): Promise<ByteSource>;
@@ -128,6 +131,11 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       const { openModelStore } = await import('../adapters/registry/disk.js');
       return openModelStore(resolve(options.folder, config.modelsDir));
     }),
+    async checkpoints() {
+      const { openCheckpoints } = await import('../adapters/files/checkpoints.js');
+      const folder = resolve(options.folder, config.modelsDir, '.checkpoints');
+      return (kind) => openCheckpoints(folder, kind);
+    },
     parallel: once(async () => {
       const { createParallel } = await import('./parallel.js');
       const parallel = createParallel(config.threads || availableParallelism());

@@ -30,6 +30,7 @@ async function evaluate(session: Session, _args: readonly string[], options: Opt
       models: config.training.models,
       seed: config.seed,
       classWeights: config.training.classWeights,
+      deterministic: config.training.deterministic,
       folds: options['folds'] as number,
       minTrain: options['minTrain'] as number,
       validation: config.training.validation,

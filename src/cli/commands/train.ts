@@ -22,8 +22,10 @@ export function addLearningOptions(command: Command): Command {
     .option('--volatility-scaled', "scale --up and --down by each stock's volatility")
     .option('--features <set>', 'core, classic-9, core+fundamentals, or names with commas')
     .option('--cross-section <way>', 'none, rank or zscore over the stocks of a session')
-    .option('--models <kinds>', 'forest, mlp, prior, with commas', list)
+    .option('--models <kinds>', 'boosting, forest, lstm, mlp, prior, transformer, with commas', list)
     .option('--class-weights <way>', 'balanced or none')
+    .option('--deterministic', 'nets learn the same bytes on every machine (the default)')
+    .option('--no-deterministic', 'nets may use faster arithmetic that rounds as the processor likes')
     .option('--symbols <symbols>', 'only these stocks, with commas', list)
     .option('--threads <n>', 'worker threads; 0 takes all cores; results do not depend on it', wholeNumber);
 }
@@ -39,6 +41,7 @@ export const LEARNING_SETTINGS = {
   crossSection: 'features.crossSection',
   models: 'training.models',
   classWeights: 'training.classWeights',
+  deterministic: 'training.deterministic',
   threads: 'threads',
 } as const;
 
@@ -84,12 +87,14 @@ async function trainModels(session: Session, _args: readonly string[], options: 
           seed: config.seed,
           split: config.training,
           classWeights: config.training.classWeights,
+          deterministic: config.training.deterministic,
           codeVersion: packageVersion,
         },
         {
           store,
           models: await context.models(),
           parallel: await context.parallel(),
+          checkpoints: await context.checkpoints(),
           clock: context.clock,
           progress: context.progress,
           signal: session.signal,

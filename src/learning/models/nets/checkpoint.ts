@@ -1,6 +1,5 @@
 import type { Checkpoints, TrainingData } from '../../../ports/model.js';
 import { type Container, readContainer, writeContainer } from './container.js';
-import { crc32 } from './crc32.js';
 import type { Epoch } from './train-network.js';
 import type { TrainerState } from './trainer.js';
 
@@ -18,9 +17,18 @@ const FORMAT = { magic: 'OACP', version: 1, file: 'The checkpoint' };
 export function fingerprintOf(facts: object, { train, validation, featureNames }: TrainingData): string {
   const sums = [train, validation].flatMap((rows) => {
     const parts = [rows.x, rows.y, rows.target, rows.weights, rows.windows?.history, rows.windows?.ends];
-    return parts.map((part) => (part ? crc32(new Uint8Array(part.buffer, part.byteOffset, part.byteLength)) : 0));
+    return parts.map((part) => (part ? sumOf(part) : 0));
   });
   return JSON.stringify({ ...facts, featureNames, rows: [train.rows, validation.rows], sums });
+}
+
+/** FNV-1a over words of 4 bytes (bytes alone where there are no words): a tenth of a second for 100 MB. */
+function sumOf(numbers: Float32Array | Uint32Array | Uint8Array): number {
+  const whole = numbers.BYTES_PER_ELEMENT === 4;
+  const words = whole ? new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length) : numbers;
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193);
+  return sum >>> 0;
 }
 
 export async function writeCheckpoint(
