@@ -1,3 +1,4 @@
+import type { LayersLibrary } from './layers-library.js';
 import type { Parallel } from './parallel.js';
 
 /** Rows of features, row-major: value of row r, feature f is `x[r * features + f]`. */
@@ -48,6 +49,8 @@ export interface FitContext {
   readonly deterministic?: boolean | undefined;
   /** Where long trainings leave how far they are, and go on from after a kill, to the same bytes. Absent: nowhere. */
   readonly checkpoints?: Checkpoints | undefined;
+  /** Trains nets in place of our own kernels; kinds that are no nets do not look at it. */
+  readonly library?: LayersLibrary | undefined;
 }
 
 /** One place for the bytes of one training. */
@@ -92,6 +95,8 @@ export interface Model {
 export interface Learner<Options extends object = object> {
   readonly kind: string;
   readonly defaults: Readonly<Options>;
+  /** For nets: whether a library of layers (`FitContext.library`) can train them too. */
+  readonly layers?: boolean;
   /** Steps of the window that a row needs under these options; absent: the row alone. */
   window?(options: Partial<Options>): number;
   /** Refuses (USAGE) an option that is out of range, naming it and its range. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Attach, Options, Outcome } from '../command.js';
 import { evaluationTable } from '../evaluation-table.js';
@@ -26,6 +27,13 @@ export function define(command: Command, attach: Attach): void {
   ).option('--force', 'promote it even when it does not win');
   sub('rollback', 'Bring the previous champion of a kind back.', rollback, '<kind>');
   sub('verify', 'Check sizes, checksums and manifests, of all versions or of one.', verify, '[kind@version]');
+  sub('export', 'Write a version as ONNX, TensorFlow Lite, tfjs layers or JSON.', exportVersion, '<kind[@version]>')
+    .option('--format <format>', 'onnx, tflite, tfjs or json (default: by the ending of --out)')
+    .requiredOption('--out <file>', 'file to write, whole or not at all; with tfjs a folder')
+    .addHelpText(
+      'after',
+      '\nThe champion leaves when no version is given. The probabilities are those of the model, before calibration.\n\nExample:\n  openalpha models export mlp --format onnx --out mlp.onnx\n  openalpha models export mlp@v0002 --format tfjs --out mlp-for-the-web',
+    );
 }
 
 async function listVersions(session: Session): Promise<Outcome> {
@@ -128,4 +136,30 @@ async function verify(session: Session, args: readonly string[]): Promise<Outcom
     },
     exitCode: bad.length > 0 ? 1 : 0,
   };
+}
+
+async function exportVersion(session: Session, args: readonly string[], options: Options): Promise<Outcome> {
+  const { exportModel, formatOf } = await import('../../pipeline/models/export-model.js');
+  const { context } = session;
+  const out = options['out'] as string;
+  const format = formatOf(options['format'] as string | undefined, out);
+  const { kind, version, folder, files } = await exportModel(await context.models(), args[0] as string, format);
+  const written = folder
+    ? (await context.writeFolder(out, files)).map(({ name, bytes }) => ({ file: join(out, name), bytes }))
+    : await writeOne(context, out, files);
+  const bytes = written.reduce((sum, file) => sum + file.bytes, 0);
+  return {
+    data: { kind, version, format, out, files: written, bytes },
+    text: (output) => output.line(`Wrote ${kind}@${version} to ${out} (${(bytes / 1e6).toFixed(2)} MB of ${format}).`),
+  };
+}
+
+async function writeOne(
+  context: Session['context'],
+  out: string,
+  files: Parameters<Session['context']['writeFolder']>[1],
+): Promise<{ readonly file: string; readonly bytes: number }[]> {
+  const written = [];
+  for (const { chunks } of files) written.push({ file: out, bytes: (await context.writeFile(out, chunks)).bytes });
+  return written;
 }

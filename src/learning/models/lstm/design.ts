@@ -27,6 +27,11 @@ export function lstmDesign(
       { name: 'lstm/bias', shape: [gates], decays: false, start: (random) => start(random) + start(random) },
       ...denseParameters(heads),
     ],
+    layers: [
+      { layer: 'lstm', name: 'lstm', inputs: features, units },
+      { layer: 'dropout' },
+      { layer: 'dense', ...heads, activation: 'none' },
+    ],
     chunk: CHUNK,
     multiplications: steps * width * gates,
     bytes(rows, training) {

@@ -13,6 +13,7 @@ const KIND = 'lstm';
  */
 export const lstm: Learner<LstmOptions> = {
   kind: KIND,
+  layers: true,
   defaults: LSTM_DEFAULTS,
   window: (given) => resolveLstmOptions(given).steps,
   async fit(data, given, context) {

@@ -1,3 +1,4 @@
+import type { LayerPlan } from '../../../ports/layers-library.js';
 import { arenaBytes, type Floats, type MatrixView, matrix } from '../../kernels/kernels.js';
 import { type DenseShape, denseBytes, denseParameters, openDense } from '../nets/dense.js';
 import type { Design } from '../nets/design.js';
@@ -18,6 +19,11 @@ export function mlpDesign(features: number, hidden: readonly number[]): Design {
     features,
     steps: 1,
     parameters: shapes.flatMap(denseParameters),
+    layers: shapes.flatMap((shape): LayerPlan[] => {
+      const isLast = shape.name === HEADS;
+      const dense = { layer: 'dense', ...shape, activation: isLast ? 'none' : 'relu' } as const;
+      return isLast ? [dense] : [dense, { layer: 'dropout' }];
+    }),
     chunk: CHUNK,
     multiplications: shapes.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0),
     bytes: (rows, training) =>

@@ -22,6 +22,7 @@ const KIND = 'mlp';
  */
 export const mlp: Learner<MlpOptions> = {
   kind: KIND,
+  layers: true,
   defaults: MLP_DEFAULTS,
   async fit(data, given, context) {
     const options = resolveMlpOptions(given);

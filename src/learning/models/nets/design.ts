@@ -1,4 +1,5 @@
 import type { Random } from '../../../math/random.js';
+import type { LayerPlan } from '../../../ports/layers-library.js';
 import type { Floats, Kernels, MatrixView } from '../../kernels/kernels.js';
 import type { OpenScaling } from './feature-scaling.js';
 import type { OpenParameters } from './parameters.js';
@@ -31,6 +32,8 @@ export interface Design {
   /** Steps of the window that a row needs; 1: the row alone. */
   readonly steps: number;
   readonly parameters: readonly ParameterSpec[];
+  /** The same net as a plan for a library that trains it; absent where libraries have no such layers. Names are those of `parameters`. */
+  readonly layers?: readonly LayerPlan[];
   /** Rows that go through at once, so that what they leave behind stays in the cache; a batch is as many such chunks as it takes. */
   readonly chunk: number;
   /** Multiplications of one forward pass of one row. */

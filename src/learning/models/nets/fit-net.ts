@@ -1,3 +1,4 @@
+import { OpenAlphaError } from '../../../domain/errors.js';
 import { Random } from '../../../math/random.js';
 import type { FitContext, LabelledRows, TrainingData } from '../../../ports/model.js';
 import { chooseEngine } from '../../kernels/kernels.js';
@@ -42,7 +43,9 @@ export async function fitNet(
   const scaling = fitFeatureScaling(train, featureNames);
   const targetScaling = fitTargetScaling(train.target);
   const engine = chooseEngine(context.deterministic ?? true);
-  const { seed, checkpoints } = context;
+  const { seed, checkpoints, library } = context;
+  if (library !== undefined && design.layers === undefined) throw withoutLayers(kind, library.name);
+  const trainedBy = library?.name ?? engine;
   const trained = await trainNetwork(
     {
       kind,
@@ -51,12 +54,13 @@ export async function fitNet(
       scaling,
       seed,
       engine,
+      library,
       values: startingValues(design.parameters, new Random(seed, START_STREAM)),
       train: withTarget(train, targetScaling),
       validation: withTarget(validation, targetScaling),
       checkpoint: checkpoints && {
         store: checkpoints,
-        fingerprint: fingerprintOf({ kind, options, seed, engine }, data),
+        fingerprint: fingerprintOf({ kind, options, seed, engine: trainedBy }, data),
       },
     },
     context,
@@ -70,10 +74,17 @@ export async function fitNet(
     ...trained.epochs[trained.best - 1],
     history: trained.epochs,
     target_deviation: targetScaling.deviation,
-    engine,
+    engine: trainedBy,
   };
   await checkpoints?.clear();
   return { weights, scaling, facts };
+}
+
+/** So that the refusal comes in the same words before anything is read, see `pipeline/train`. */
+export function withoutLayers(kind: string, library: string): OpenAlphaError {
+  return new OpenAlphaError('USAGE', `A ${kind} cannot be trained by ${library}: there are no such layers.`, {
+    hint: `Leave --engine out for it, or choose --models without ${kind}.`,
+  });
 }
 
 function withTarget(rows: LabelledRows, scaling: TargetScaling): ScaledRows {

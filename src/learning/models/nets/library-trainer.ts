@@ -26,7 +26,8 @@ export function openLibraryTrainer(setup: Omit<TrainerSetup, 'engine'>, library:
     copyRows(rows, steps, range, x);
     standardise(x, scaling);
     const pick = <Numbers extends Float32Array | Uint8Array>(from: Numbers, to: Numbers): Numbers => {
-      for (let i = 0; i < range.count; i++) to[i] = from[range.order ? range.order[range.start + i]! : range.start + i]!;
+      for (let i = 0; i < range.count; i++)
+        to[i] = from[range.order ? range.order[range.start + i]! : range.start + i]!;
       return to;
     };
     return {

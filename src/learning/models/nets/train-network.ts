@@ -1,7 +1,9 @@
 import { OpenAlphaError } from '../../../domain/errors.js';
+import type { LayersLibrary } from '../../../ports/layers-library.js';
 import type { Checkpoints, FitContext } from '../../../ports/model.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { learningRateAt } from './learning-rate.js';
+import { openLibraryTrainer } from './library-trainer.js';
 import { createPace, type Pace } from './pace.js';
 import { type EpochRows, epochRows, spreadRows } from './row-order.js';
 import { type Losses, openTrainer, type ScaledRows, type Trainer, type TrainerSetup } from './trainer.js';
@@ -26,6 +28,8 @@ export interface NetworkTask extends Omit<TrainerSetup, 'options'> {
   readonly kind: string;
   readonly train: ScaledRows;
   readonly validation: ScaledRows;
+  /** Trains in place of our own kernels. */
+  readonly library?: LayersLibrary | undefined;
   readonly options: TrainingOptions;
   /** Where to go on from, and under which name; absent: from the beginning, leaving nothing. */
   readonly checkpoint?: { readonly store: Checkpoints; readonly fingerprint: string } | undefined;
@@ -39,10 +43,22 @@ export interface NetworkTask extends Omit<TrainerSetup, 'options'> {
  */
 export async function trainNetwork(
   task: NetworkTask,
+  context: Pick<FitContext, 'signal' | 'onProgress'>,
+): Promise<TrainedNetwork> {
+  const trainer = task.library ? openLibraryTrainer(task, task.library) : openTrainer(task);
+  try {
+    return await trainWith(trainer, task, context);
+  } finally {
+    trainer.close?.();
+  }
+}
+
+async function trainWith(
+  trainer: Trainer,
+  task: NetworkTask,
   { signal, onProgress }: Pick<FitContext, 'signal' | 'onProgress'>,
 ): Promise<TrainedNetwork> {
   const { kind, train, validation, options, checkpoint } = task;
-  const trainer = openTrainer(task);
   const rowsOf = epochRows(train.rows, options.rowsPerEpoch, task.seed);
   const measured = spreadRows(validation.rows, options.validationRows);
   const work: Work = { trainer, options, pace: createPace(kind, signal), cost: task.design.multiplications };

@@ -47,10 +47,12 @@ export interface Trainer {
   /** A copy of the state. */
   state(): TrainerState;
   restore(state: TrainerState): void;
+  /** Gives back what would not be released with the trainer. */
+  close?(): void;
 }
 
 /** Dropout keys of step n are stream n of the seed from here on. */
-const DROPOUT_STREAMS = 1 << 20;
+export const DROPOUT_STREAMS = 1 << 20;
 
 export interface TrainerSetup {
   readonly design: Design;

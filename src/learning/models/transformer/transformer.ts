@@ -13,6 +13,7 @@ const KIND = 'transformer';
  */
 export const transformer: Learner<TransformerOptions> = {
   kind: KIND,
+  layers: false,
   defaults: TRANSFORMER_DEFAULTS,
   window: (given) => resolveTransformerOptions(given).steps,
   async fit(data, given, context) {
