@@ -1,10 +1,10 @@
 import type { Panel } from '../../domain/panel.js';
 import type { EpochMs } from '../../domain/time.js';
 import type { FeatureInput } from '../../ports/feature.js';
-import { FAMILIES, featureSpec } from './catalog.js';
+import { featureSpec } from './catalog.js';
 import { type CrossSection, compareWithinSessions } from './cross-section.js';
-import { type ComputeStock, SCRATCH_COLUMNS, type StockSlice } from './family.js';
-import { type Universe, universeOf } from './universe.js';
+import { stockFeatures } from './stock-features.js';
+import { universeOf } from './universe.js';
 
 export interface FeatureOptions {
   /**
@@ -54,18 +54,13 @@ export function computeFeatures(
     kept === 'all' || (panel.offsets[stock] <= lastRow(stock) && !(input.barEnd[lastRow(stock)] < notBefore));
   const stocks = [...panel.symbols.keys()].filter(isWanted);
   const universe = universeOf(input, kept === 'all' ? undefined : stocks.map(lastRow));
-  const families: ComputeStock[] = [];
-  for (const { features, prepare } of Object.values(FAMILIES)) {
-    if (features.some(({ name }) => wanted.has(name))) families.push(prepare(input, universe, wanted));
-  }
-  const slice = slicer(input, universe);
+  const make = stockFeatures(input, universe, wanted);
   const outputOf = kept === 'last' ? scratchOutput(wanted, panel.offsets) : viewsOf(columns, panel.offsets);
   if (kept === 'last') for (const column of Object.values(columns)) column.fill(Number.NaN);
   for (const [done, stock] of stocks.entries()) {
-    const rows = slice(stock, kept);
-    const out = outputOf(stock, rows.rows);
-    for (const compute of families) compute(rows, out);
-    if (kept === 'last') for (const name of wanted) columns[name][stock] = out[name][rows.rows - 1];
+    const out = outputOf(stock);
+    make(stock, out, kept);
+    if (kept === 'last') for (const name of wanted) columns[name][stock] = out[name].at(-1) as number;
     onProgress?.(done + 1, stocks.length);
   }
   if (crossSection !== 'none') {
@@ -79,19 +74,22 @@ export function computeFeatures(
 type Output = Record<string, Float32Array>;
 
 /** A stock's part of every column, written in place. */
-function viewsOf(columns: Output, offsets: Uint32Array): (stock: number) => Output {
+export function viewsOf(columns: Output, offsets: Uint32Array): (stock: number) => Output {
   const names = Object.keys(columns);
   return (stock) =>
     Object.fromEntries(names.map((name) => [name, columns[name].subarray(offsets[stock], offsets[stock + 1])]));
 }
 
 /** Columns that every stock writes over those of the stock before: as long as the longest. */
-function scratchOutput(names: ReadonlySet<string>, offsets: Uint32Array): (stock: number, rows: number) => Output {
+function scratchOutput(names: ReadonlySet<string>, offsets: Uint32Array): (stock: number) => Output {
   let longest = 0;
   for (let stock = 0; stock + 1 < offsets.length; stock++)
     longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
   const scratch = [...names].map((name) => [name, new Float32Array(longest)] as const);
-  return (_stock, rows) => Object.fromEntries(scratch.map(([name, column]) => [name, column.subarray(0, rows)]));
+  return (stock) => {
+    const rows = offsets[stock + 1] - offsets[stock];
+    return Object.fromEntries(scratch.map(([name, column]) => [name, column.subarray(0, rows)]));
+  };
 }
 
 function lastRows(panel: Panel<string, Float32Array>): Panel<string, Float32Array> {
@@ -106,42 +104,5 @@ function keysOfLastRows({ symbols, offsets, time }: Pick<Panel<never>, 'symbols'
     symbols,
     offsets: Uint32Array.from({ length: symbols.length + 1 }, (_, stock) => stock),
     time: Float64Array.from(symbols, (_, stock) => time[offsets[stock + 1] - 1]),
-  };
-}
-
-/** Gives one stock after the other as views, with scratch that all share: as long as the longest stock. */
-function slicer(
-  { panel, barEnd }: FeatureInput,
-  universe: Universe,
-): (stock: number, kept: 'all' | 'last') => StockSlice {
-  const { offsets, symbols } = panel;
-  const { open, high, low, close, volume } = panel.columns;
-  const logReturns = universe.logReturns();
-  let longest = 0;
-  for (let stock = 0; stock < symbols.length; stock++) {
-    longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
-  }
-  const scratch = Array.from({ length: SCRATCH_COLUMNS }, () => new Float64Array(longest));
-  let cut = scratch;
-  return (stock, kept) => {
-    const from = offsets[stock];
-    const until = offsets[stock + 1];
-    // Stocks often have the same number of bars, and making views takes its time.
-    if (cut[0].length !== until - from) cut = scratch.map((column) => column.subarray(0, until - from));
-    return {
-      symbol: symbols[stock],
-      stock,
-      firstRow: from,
-      rows: until - from,
-      first: kept === 'all' ? 0 : until - from - 1,
-      open: open.subarray(from, until),
-      high: high.subarray(from, until),
-      low: low.subarray(from, until),
-      close: close.subarray(from, until),
-      volume: volume.subarray(from, until),
-      barEnd: barEnd.subarray(from, until),
-      logReturn: logReturns.subarray(from, until),
-      scratch: cut,
-    };
   };
 }
