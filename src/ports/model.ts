@@ -29,6 +29,17 @@ export interface LabelledRows extends Matrix {
   readonly target: Float32Array;
   /** Weight per row, mean about 1; absent means 1. */
   readonly weights?: Float32Array;
+  /** In place of `x`, which is then empty: only for learners that say `readsColumns`. */
+  readonly columns?: ColumnSource;
+}
+
+/** Rows given feature by feature, where all of them together would not fit into memory as floats. */
+export interface ColumnSource {
+  /**
+   * Every feature once, in any order: its number and its value per row. The values are written over when the next feature is asked
+   * for. May be asked again from the start.
+   */
+  each(): Iterable<{ readonly feature: number; readonly values: Float32Array }>;
 }
 
 export interface TrainingData {
@@ -99,6 +110,8 @@ export interface Learner<Options extends object = object> {
   readonly layers?: boolean;
   /** Steps of the window that a row needs under these options; absent: the row alone. */
   window?(options: Partial<Options>): number;
+  /** Training rows may come as `columns`, to the same model. Absent: not. */
+  readonly readsColumns?: true;
   /** Refuses (USAGE) an option that is out of range, naming it and its range. */
   fit(data: TrainingData, options: Partial<Options>, context: FitContext): Promise<Model>;
   /** Checks magic, version and sizes; refuses (MODEL) what does not match. */
