@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { OpenAlphaError } from '../domain/errors.js';
 import { parseDuration } from '../domain/time.js';
 import type { Clock } from '../ports/clock.js';
+import type { LayersLibrary } from '../ports/layers-library.js';
 import type { Logger } from '../ports/logger.js';
 import type { Checkpoints } from '../ports/model.js';
 import type { Parallel } from '../ports/parallel.js';
@@ -34,6 +35,8 @@ export interface Context {
   /** Where the training of a kind leaves how far it is: a folder among the models that is no kind. */
   checkpoints(): Promise<(kind: string) => Checkpoints>;
   parallel(): Promise<Parallel>;
+  /** tfjs, when a person has installed it. */
+  layersLibrary(): Promise<LayersLibrary>;
   /** A file, or `-` for stdin. */
   openSource(path: string): Promise<ByteSource>;
   /** Providers, behind one door to the network. `record` and `replay` are folders of raw replies. */
@@ -142,6 +145,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       closers.push(() => parallel.close());
       return parallel;
     }),
+    async layersLibrary() {
+      const { openTfjs } = await import('../adapters/engines/tfjs/open-tfjs.js');
+      return openTfjs();
+    },
     async openSource(path) {
       const { openByteSource } = await import('../adapters/files/byte-source.js');
       return openByteSource(path);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { DatasetRequest } from '../../pipeline/train/dataset.js';
 import type { TrainReport } from '../../pipeline/train/train.js';
 import { packageVersion } from '../../runtime/package-version.js';
@@ -61,10 +61,16 @@ export function datasetRequest(session: Session, options: Options): Omit<Dataset
 }
 
 export function define(command: Command, attach: Attach): void {
-  addLearningOptions(command).addHelpText(
-    'after',
-    '\nExample:\n  openalpha train --models forest,mlp --label relative --horizon 7 --until 2017-06-30',
-  );
+  addLearningOptions(command)
+    .addOption(
+      new Option('--engine <name>', 'what trains mlp and lstm: built in, or @tensorflow/tfjs-node or @tensorflow/tfjs')
+        .choices(['wasm', 'tfjs'])
+        .default('wasm'),
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  openalpha train --models forest,mlp --label relative --horizon 7 --until 2017-06-30\n  openalpha train --models mlp,lstm --engine tfjs',
+    );
   attach(command, { action: trainModels, settings: LEARNING_SETTINGS });
 }
 
@@ -74,6 +80,8 @@ async function trainModels(session: Session, _args: readonly string[], options: 
   const { context } = session;
   const { config } = context;
   const request = datasetRequest(session, options);
+  // Before anything else: a library that is missing or does not work is told at once.
+  const library = options['engine'] === 'tfjs' ? await context.layersLibrary() : undefined;
   const store = await context.store();
   const report = await recordRun(
     { store, clock: context.clock },
@@ -95,6 +103,7 @@ async function trainModels(session: Session, _args: readonly string[], options: 
           models: await context.models(),
           parallel: await context.parallel(),
           checkpoints: await context.checkpoints(),
+          library,
           clock: context.clock,
           progress: context.progress,
           signal: session.signal,

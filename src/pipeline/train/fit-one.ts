@@ -5,6 +5,7 @@ import { type Evaluation, type EvaluationInput, evaluateModel, verdict } from '.
 import { shrinkage } from '../../learning/evaluation/skill.js';
 import type { Split } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
+import type { LayersLibrary } from '../../ports/layers-library.js';
 import type { Checkpoints, LabelledRows, Model, ModelOutput } from '../../ports/model.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
@@ -95,6 +96,8 @@ export async function fitAndEvaluate(
     readonly signal?: AbortSignal;
     /** Where this training leaves how far it is. */
     readonly checkpoints?: Checkpoints | undefined;
+    /** Trains nets in place of our own kernels. */
+    readonly library?: LayersLibrary | undefined;
   },
 ): Promise<Fitted> {
   const started = deps.now();
@@ -110,6 +113,7 @@ export async function fitAndEvaluate(
       signal: deps.signal,
       deterministic: options.deterministic,
       checkpoints: deps.checkpoints,
+      library: deps.library,
       onProgress(done, total, note) {
         if (!begun) deps.progress.start(`train ${kind}`, total);
         begun = true;

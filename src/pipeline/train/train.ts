@@ -3,8 +3,10 @@ import { featureNames } from '../../evidence/features/catalog.js';
 import type { Evaluation } from '../../learning/evaluation/evaluate.js';
 import { chronologicalSplit } from '../../learning/evaluation/split.js';
 import { learner } from '../../learning/models/catalog.js';
+import { withoutLayers } from '../../learning/models/nets/without-layers.js';
 import { readChampionVersion, registerModel } from '../../learning/registry/registry.js';
 import type { Clock } from '../../ports/clock.js';
+import type { LayersLibrary } from '../../ports/layers-library.js';
 import type { Checkpoints } from '../../ports/model.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
@@ -41,6 +43,8 @@ export interface TrainDeps {
   readonly signal?: AbortSignal;
   /** Where a kind leaves how far its training is, to go on from there after a kill. Absent: nowhere. */
   readonly checkpoints?: ((kind: string) => Checkpoints) | undefined;
+  /** Trains nets in place of our own kernels; what is no net learns as always. Refuses (USAGE) a net whose layers it does not have. */
+  readonly library?: LayersLibrary | undefined;
 }
 
 export interface TrainedModel {
@@ -74,8 +78,11 @@ export interface TrainReport {
 /** Learns every kind that was asked for from the same rows, measures each on the held-back end of time, and registers them. */
 export async function train(request: TrainRequest, deps: TrainDeps): Promise<TrainReport> {
   const started = deps.clock.elapsed();
-  // An unknown kind is told before minutes of work, not after.
-  for (const kind of request.models) await learner(kind);
+  // An unknown kind, or one that the library cannot train, is told before minutes of work, not after.
+  for (const kind of request.models) {
+    const { layers } = await learner(kind);
+    if (deps.library !== undefined && layers === false) throw withoutLayers(kind, deps.library.name);
+  }
   const { rows, data } = await prepare(request, deps);
   const { split } = rows;
   const seconds: Record<string, number> = { prepare: (deps.clock.elapsed() - started) / 1000 };

@@ -1,4 +1,3 @@
-import { OpenAlphaError } from '../../../domain/errors.js';
 import { Random } from '../../../math/random.js';
 import type { FitContext, LabelledRows, TrainingData } from '../../../ports/model.js';
 import { chooseEngine } from '../../kernels/kernels.js';
@@ -12,6 +11,7 @@ import { fitTargetScaling, scaleTarget, type TargetScaling } from './target-scal
 import { trainNetwork } from './train-network.js';
 import type { ScaledRows } from './trainer.js';
 import type { TrainingOptions } from './training-options.js';
+import { withoutLayers } from './without-layers.js';
 
 /** A net that has learnt; its expected return is a fraction. */
 export interface FittedNet {
@@ -78,13 +78,6 @@ export async function fitNet(
   };
   await checkpoints?.clear();
   return { weights, scaling, facts };
-}
-
-/** So that the refusal comes in the same words before anything is read, see `pipeline/train`. */
-export function withoutLayers(kind: string, library: string): OpenAlphaError {
-  return new OpenAlphaError('USAGE', `A ${kind} cannot be trained by ${library}: there are no such layers.`, {
-    hint: `Leave --engine out for it, or choose --models without ${kind}.`,
-  });
 }
 
 function withTarget(rows: LabelledRows, scaling: TargetScaling): ScaledRows {
