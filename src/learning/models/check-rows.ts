@@ -84,7 +84,8 @@ export function checkWindows(matrix: Matrix, steps: number, featureNames: readon
 
 function checkSizes(train: LabelledRows): void {
   const columns: readonly (readonly [string, number, number])[] = [
-    ['x', train.x.length, train.rows * train.features],
+    // Columns are checked as they come.
+    ['x', train.x.length, train.columns === undefined ? train.rows * train.features : 0],
     ['y', train.y.length, train.rows],
     ['target', train.target.length, train.rows],
     ['weights', train.weights?.length ?? train.rows, train.rows],

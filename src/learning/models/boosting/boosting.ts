@@ -10,9 +10,10 @@ import {
 } from '../../kernels/tree-memory.js';
 import { checkTrainingData } from '../check-rows.js';
 import { binBlocks } from '../trees/bin-blocks.js';
+import { binTrainingRows } from '../trees/bin-training-rows.js';
 import { freeSlots } from '../trees/slots.js';
 import { winsorise } from '../trees/target-range.js';
-import { binAllRows, checkTreeSize, cutRows, shareRows } from '../trees/training-bins.js';
+import { checkTreeSize } from '../trees/training-bins.js';
 import { joinTrees } from '../trees/tree-nodes.js';
 import { weighClasses } from '../trees/weigh-classes.js';
 import { boost } from './boost.js';
@@ -31,6 +32,7 @@ const MOST_ROWS = 2 ** 24;
 export const boosting: Learner<BoostingOptions> = {
   kind: 'boosting',
   defaults: BOOSTING_DEFAULTS,
+  readsColumns: true,
   load: loadBoosting,
   async fit(data: TrainingData, given: Partial<BoostingOptions>, context: FitContext): Promise<Model> {
     return boostingModel(await fitBoosting(data, given, context));
@@ -54,7 +56,7 @@ export async function fitBoosting(
   const missing = options.missing === 'learn';
   checkTrainingData(data, { missing });
   if (context.signal?.aborted === true) throw new OpenAlphaError('CANCELLED', 'Training was stopped.');
-  const { parallel, signal, seed } = context;
+  const { parallel } = context;
   const weights = weighClasses(train, options.classWeights);
   const validationWeights = weighClasses(validation, options.classWeights);
   const layout = planTreeMemory();
@@ -72,9 +74,9 @@ export async function fitBoosting(
   const { buffer } = memory;
   freeSlots(buffer, plan.slots);
 
-  const x = shareRows(train.x, parallel.threads);
-  const cuts = await cutRows(x, train, { bins: options.bins, seed }, parallel, signal);
-  await binAllRows({ memory, engine, plan: plan.bins, slots: plan.slots, x }, cuts, parallel, signal);
+  const { featureNames } = data;
+  const room = { memory, engine, plan: plan.bins, slots: plan.slots };
+  const cuts = await binTrainingRows(train, room, { bins: options.bins, missing, featureNames }, context);
   binBlocks({ kernels: treeKernels(memory, engine), buffer, lookups: plan.bins.lookups, missing }, validation, {
     at: plan.validation.blocks,
     scratch: plan.slots.first,

@@ -8,9 +8,10 @@ import {
   type TreeMemory,
 } from '../../kernels/tree-memory.js';
 import { checkTrainingData } from '../check-rows.js';
+import { binTrainingRows } from '../trees/bin-training-rows.js';
 import { freeSlots } from '../trees/slots.js';
 import { winsorise } from '../trees/target-range.js';
-import { binAllRows, checkTreeSize, cutRows, shareRows } from '../trees/training-bins.js';
+import { checkTreeSize } from '../trees/training-bins.js';
 import { type GrownTree, type GrownTrees, joinTrees } from '../trees/tree-nodes.js';
 import { weighClasses } from '../trees/weigh-classes.js';
 import { forestModel, loadForest } from './forest-model.js';
@@ -26,6 +27,7 @@ import { MOST_ROWS, rowCodeFor, weightScale } from './row-code.js';
 export const forest: Learner<ForestOptions> = {
   kind: 'forest',
   defaults: FOREST_DEFAULTS,
+  readsColumns: true,
   load: loadForest,
   async fit(data: TrainingData, given: Partial<ForestOptions>, context: FitContext): Promise<Model> {
     return forestModel(await fitForest(data, given, context));
@@ -51,7 +53,14 @@ export async function fitForest(
   checkTreeSize('forest', layout.size(), train);
   const memory = borrowTreeMemory(layout.size());
   writeColumns(memory, plan, train, weights);
-  const cuts = await binTrainingRows(train, { memory, plan, engine }, options, context);
+  const { featureNames } = data;
+  const room = { memory, engine, plan: plan.bins, slots: plan.slots };
+  const cuts = await binTrainingRows(
+    train,
+    room,
+    { bins: options.bins, missing: options.missing === 'learn', featureNames },
+    context,
+  );
   const trees = await growTrees(train, { memory, plan, engine, cuts, weights }, options, context);
   returnTreeMemory(memory);
   const missing = options.missing === 'learn';
@@ -81,18 +90,6 @@ function writeColumns(
   const targets = new Float32Array(buffer, plan.targets, rows.rows);
   targets.set(rows.target);
   winsorise(targets);
-}
-
-async function binTrainingRows(
-  rows: LabelledRows,
-  { memory, plan, engine }: Ground,
-  options: ForestOptions,
-  { parallel, signal, seed }: FitContext,
-): Promise<Float32Array[]> {
-  const x = shareRows(rows.x, parallel.threads);
-  const cuts = await cutRows(x, rows, { bins: options.bins, seed }, parallel, signal);
-  await binAllRows({ memory, engine, plan: plan.bins, slots: plan.slots, x }, cuts, parallel, signal);
-  return cuts;
 }
 
 function growTrees(

@@ -11,6 +11,7 @@ import {
 } from '../../kernels/tree-memory.js';
 import { makeCuts } from './cuts.js';
 import { type LookupTable, planLookups, writeLookups } from './lookup-table.js';
+import { sortValues } from "./sort-values.js";
 import { type SlotPlan, takeSlot } from './slots.js';
 import { MOST_FEATURES } from './tree-nodes.js';
 
@@ -77,16 +78,26 @@ export interface CutInput {
 /** Cuts of some features. Missing values are left out; a feature without present values has no cuts. */
 export function cutFeatures({ x, features, first, last, sample, maxBins }: CutInput): Float32Array[] {
   const values = new Float32Array(sample.length);
-  return Array.from({ length: last - first }, (_, i) => {
-    let present = 0;
-    for (const row of sample) {
-      const value = x[row * features + first + i];
-      values[present] = value;
-      if (!Number.isNaN(value)) present++;
-    }
-    if (present === 0) return new Float32Array(0);
-    return makeCuts(values.subarray(0, present).sort(), maxBins);
-  });
+  return Array.from({ length: last - first }, (_, i) =>
+    cutsOf(values, sample, (row) => x[row * features + first + i], maxBins),
+  );
+}
+
+/** Cuts of one feature from its values in the sampled rows; `values` is room for them. */
+export function cutsOf(
+  values: Float32Array,
+  sample: Int32Array,
+  valueOf: (row: number) => number,
+  maxBins: number,
+): Float32Array {
+  let present = 0;
+  for (const row of sample) {
+    const value = valueOf(row);
+    values[present] = value;
+    if (!Number.isNaN(value)) present++;
+  }
+  if (present === 0) return new Float32Array(0);
+  return makeCuts(sortValues(values.subarray(0, present)), maxBins);
 }
 
 /** Cuts of all features of the training rows. */
@@ -156,7 +167,7 @@ export async function binAllRows(
  * One row at random from each of SAMPLE_ROWS equal stretches: a fixed step could keep time with the stocks of a session
  * and always pick the same ones.
  */
-function sampleRows(rows: number, seed: number): Int32Array {
+export function sampleRows(rows: number, seed: number): Int32Array {
   const count = Math.min(rows, SAMPLE_ROWS);
   const random = new Random(seed, 0x5a_3b1e);
   return Int32Array.from({ length: count }, (_, i) => {
