@@ -4,6 +4,7 @@ import { type Panel, rowCount } from '../domain/panel.js';
 import type { Stock } from '../domain/stock.js';
 import type { EpochMs } from '../domain/time.js';
 import { needsFundamentals } from '../evidence/features/catalog.js';
+import { featureColumns, knownRows } from '../evidence/features/column-groups.js';
 import { computeFeatures } from '../evidence/features/compute.js';
 import { barEnds } from '../evidence/market/calendar.js';
 import type { Progress } from '../ports/progress.js';
@@ -21,6 +22,16 @@ export interface FeatureRequest {
   readonly notBefore?: EpochMs;
   /** Nothing that was not known then is used. Absent: all that is known by now. */
   readonly asOf?: EpochMs | undefined;
+  /** Columns of more bytes than this are not held together but streamed, with `rows: all`. Absent: always together. */
+  readonly streamAbove?: number | undefined;
+}
+
+/** Features that are made when they are asked for, a few columns at a time. */
+export interface FeatureStream {
+  /** 1 for rows in which every feature is known. */
+  readonly known: Uint8Array;
+  /** Every column once, by row of the panel; values are written over by the next. May be asked for again. */
+  each(): Iterable<{ readonly name: string; readonly values: Float32Array }>;
 }
 
 /** Features beside what they were made from. With all rows, all panels have the same. */
@@ -35,6 +46,8 @@ export interface FeatureFrame {
   readonly barEnd: Float64Array;
   /** By symbol. */
   readonly stocks: ReadonlyMap<string, Stock>;
+  /** The features, where their columns are not held together: those of `features` are then none. */
+  readonly stream?: FeatureStream;
 }
 
 /**
@@ -56,6 +69,13 @@ export async function buildFeatures(
 
   progress.start('features', bars.symbols.length);
   const input = read.input();
+  const { names, crossSection, streamAbove = Number.POSITIVE_INFINITY } = request;
+  if (rowCount(bars) * names.length * Float32Array.BYTES_PER_ELEMENT > streamAbove) {
+    const stream = { known: knownRows(input, names), each: () => featureColumns(input, names, crossSection) };
+    progress.done(`${names.length} columns, when they are needed`);
+    const features = { ...input.panel, columns: {} };
+    return { interval, features, bars, adjusted: input.panel, barEnd: input.barEnd, stocks, stream };
+  }
   const features = computeFeatures(input, request.names, {
     crossSection: request.crossSection,
     rows: request.rows ?? 'all',

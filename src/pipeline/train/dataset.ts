@@ -4,7 +4,7 @@ import { UNLABELLED } from '../../domain/signal.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
 import { LABELS, type LabelKind } from '../../learning/labels/catalog.js';
 import type { LabelOptions, Labels } from '../../ports/label.js';
-import type { LabelledRows } from '../../ports/model.js';
+import type { ColumnSource, LabelledRows } from '../../ports/model.js';
 import type { Progress } from '../../ports/progress.js';
 import type { Store } from '../../ports/store.js';
 import { buildFeatures, type FeatureFrame } from '../build-features.js';
@@ -26,6 +26,8 @@ export interface DatasetRequest {
   readonly symbols?: readonly string[] | undefined;
   /** Rows, its own included, that a row's window needs; all kinds of one training learn from the same rows. Default 1. */
   readonly window?: number | undefined;
+  /** Features of more bytes than this are streamed into the models; training sees to it that all kinds can. Absent: never. */
+  readonly streamAbove?: number | undefined;
 }
 
 /** Features and outcomes, row by row, and which rows can be learnt from. */
@@ -54,6 +56,7 @@ export async function buildDataset(
       names: request.names,
       crossSection: request.crossSection,
       asOf: knowledgeTime(request),
+      streamAbove: request.streamAbove,
     },
     deps,
   );
@@ -61,7 +64,7 @@ export async function buildDataset(
   const makeLabels = await LABELS[request.label.kind]();
   const labels = makeLabels(frame.adjusted, request.label);
   const { window = 1, names } = request;
-  const complete = completeWindows({ panel: frame.features, names }, window);
+  const complete = frame.stream?.known ?? completeWindows({ panel: frame.features, names }, window);
   const usable = usableRows(frame, labels, complete, request);
   const count = usable.reduce((sum, flag) => sum + flag, 0);
   if (count === 0) throw nothingToLearn(labels, request);
@@ -149,15 +152,43 @@ export function historyOf({ frame, names, window }: Dataset, rows: readonly Uint
 export function gatherRows(
   dataset: Dataset,
   rows: Uint32Array,
-  { classWeights, history }: { readonly classWeights: readonly number[] | null; readonly history: History | null },
+  options: { readonly classWeights: readonly number[] | null; readonly history: History | null },
 ): LabelledRows {
-  const features = dataset.names.length;
+  const [x] = gatherMatrices(dataset, [rows]) as [Float32Array];
+  return labelRows(dataset, rows, { ...options, x });
+}
+
+/** The features of several picks of rows, rows x features each, in one pass over the columns. */
+export function gatherMatrices({ frame, names }: Dataset, picks: readonly Uint32Array[]): Float32Array[] {
+  const features = names.length;
   // Shared memory: worker threads read it where it lies instead of each getting a copy.
-  const x = new Float32Array(new SharedArrayBuffer(rows.length * features * Float32Array.BYTES_PER_ELEMENT));
-  for (const [f, name] of dataset.names.entries()) {
-    const column = dataset.frame.features.columns[name] as Float32Array;
-    for (let i = 0, to = f; i < rows.length; i++, to += features) x[to] = column[rows[i] as number] as number;
+  const matrices = picks.map(
+    ({ length }) => new Float32Array(new SharedArrayBuffer(length * features * Float32Array.BYTES_PER_ELEMENT)),
+  );
+  const together = names.map((name) => ({ name, values: frame.features.columns[name] as Float32Array }));
+  for (const { name, values } of frame.stream?.each() ?? together) {
+    for (const [k, rows] of picks.entries()) {
+      const x = matrices[k] as Float32Array;
+      for (let i = 0, to = names.indexOf(name); i < rows.length; i++, to += features) {
+        x[to] = values[rows[i] as number] as number;
+      }
+    }
   }
+  return matrices;
+}
+
+/** Outcomes beside features that have been gathered, or that come column by column. */
+export function labelRows(
+  dataset: Dataset,
+  rows: Uint32Array,
+  given: {
+    readonly x: Float32Array;
+    readonly columns?: ColumnSource;
+    readonly classWeights: readonly number[] | null;
+    readonly history: History | null;
+  },
+): LabelledRows {
+  const { x, columns, classWeights, history } = given;
   const y = new Uint8Array(rows.length);
   const target = new Float32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
@@ -167,9 +198,10 @@ export function gatherRows(
   return {
     x,
     rows: rows.length,
-    features,
+    features: dataset.names.length,
     y,
     target,
+    ...(columns && { columns }),
     ...(classWeights && { weights: Float32Array.from(y, (label) => classWeights[label] as number) }),
     ...(history && { windows: windowsAt(history, rows) }),
   };

@@ -10,6 +10,7 @@ import type { Checkpoints, LabelledRows, Model, ModelOutput } from '../../ports/
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
 import { type Dataset, gatherRows, historyOf } from './dataset.js';
+import { streamRows } from './stream-rows.js';
 
 export type Prior = readonly [number, number, number];
 
@@ -67,17 +68,25 @@ export function splitRows(dataset: Dataset, split: Split, weighing: 'balanced' |
     weighing === 'none' || count === 0 ? 1 : rows / (CLASSES * count),
   ) as unknown as Prior;
   const even = classWeights.every((weight) => weight === 1);
-  const history = historyOf(dataset, [split.train, split.validation, split.test]);
-  const weighed = { classWeights: even ? null : classWeights, history };
   return {
-    train: gatherRows(dataset, split.train, weighed),
-    validation: gatherRows(dataset, split.validation, weighed),
-    test: gatherRows(dataset, split.test, { classWeights: null, history }),
+    ...matricesOf(dataset, split, even ? null : classWeights),
     outcomes: outcomesOf(dataset, split.test),
     featureNames: dataset.names,
     split,
     prior,
     classWeights,
+  };
+}
+
+function matricesOf(dataset: Dataset, split: Split, classWeights: Prior | null) {
+  const { stream } = dataset.frame;
+  if (stream !== undefined) return streamRows(dataset, stream, split, classWeights);
+  const history = historyOf(dataset, [split.train, split.validation, split.test]);
+  const weighed = { classWeights, history };
+  return {
+    train: gatherRows(dataset, split.train, weighed),
+    validation: gatherRows(dataset, split.validation, weighed),
+    test: gatherRows(dataset, split.test, { classWeights: null, history }),
   };
 }
 

@@ -34,6 +34,9 @@ export interface TrainRequest extends Omit<DatasetRequest, 'names' | 'window'> {
   readonly codeVersion: string;
 }
 
+/** Half a gigabyte of features, such as 2.5 million bars with 53: below that one pass over all is quicker than several. */
+const STREAM_ABOVE = 2 ** 29;
+
 export interface TrainDeps {
   readonly store: Store;
   readonly models: ModelStore;
@@ -120,12 +123,19 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
 /** The rows to learn from. Features and bars of the whole panel, which are larger, do not outlive this. */
 async function prepare(request: TrainRequest, deps: TrainDeps) {
   const names = featureNames(request.featureSet);
-  const dataset = await buildDataset({ ...request, names, window: await windowOf(request.models) }, deps);
+  const [window, streamAbove] = [await windowOf(request.models), await streamingFrom(request)];
+  const dataset = await buildDataset({ ...request, names, window, streamAbove }, deps);
   const split = chronologicalSplit(
     { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
     request.split,
   );
   return { rows: splitRows(dataset, split, request.classWeights), data: dataFacts(request, dataset, split) };
+}
+
+/** From how many bytes of features on they are streamed: only where every kind can learn column by column. */
+async function streamingFrom({ models, streamAbove = STREAM_ABOVE }: TrainRequest): Promise<number | undefined> {
+  const learners = await Promise.all(models.map(learner));
+  return learners.every(({ readsColumns }) => readsColumns === true) ? streamAbove : undefined;
 }
 
 async function register(

@@ -49,7 +49,10 @@ export async function evaluateWalkForward(
   const started = deps.clock.elapsed();
   const names = featureNames(request.featureSet);
   for (const kind of request.models) await learner(kind);
-  const dataset = await buildDataset({ ...request, names, window: await windowOf(request.models) }, deps);
+  const dataset = await buildDataset(
+    { ...request, names, window: await windowOf(request.models), streamAbove: undefined },
+    deps,
+  );
   const splits = walkForward(
     { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
     request,
