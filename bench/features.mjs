@@ -33,7 +33,8 @@ export async function run([sizes = '629k', turns = '3']) {
     version = theirs[0].version;
     const a = side(`ours, ${name} rows`, ours);
     const b = side(`pandas, ${name} rows`, theirs);
-    rows.push(a, b, {
+    const streamed = runOurs('features-streamed.mjs', args);
+    rows.push(a, b, side(`ours, ${name} rows, streamed into the bins of a forest`, [streamed]), {
       what: `ratio, ${name} rows`,
       seconds: Number((b.seconds / a.seconds).toFixed(1)),
       first: Number((b.first / a.first).toFixed(1)),

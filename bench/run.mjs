@@ -11,6 +11,9 @@ const BENCHES = {
   qlib14: () => import('./qlib14.mjs'),
   import: () => import('./import.mjs'),
   pipeline: () => import('./pipeline.mjs'),
+  mlp: () => import('./nets.mjs').then((m) => m.mlp),
+  lstm: () => import('./nets.mjs').then((m) => m.lstm),
+  transformer: () => import('./nets.mjs').then((m) => m.transformer),
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import { OpenAlphaError } from '../domain/errors.js';
 import type { Panel } from '../domain/panel.js';
 import { FEATURES as CATALOG, featureNames } from '../evidence/features/catalog.js';
+import { featureColumns as columnsOf, type FeatureColumn } from '../evidence/features/column-groups.js';
 import { computeFeatures as compute, type FeatureOptions } from '../evidence/features/compute.js';
 import type { FeatureSpec } from '../ports/feature.js';
 import type { Matrix } from '../ports/model.js';
@@ -40,19 +41,44 @@ export function computeFeatures(
   return compute(featureInput(bars), wanted, options);
 }
 
+/**
+ * The same columns one after the other, for panels whose columns would not fit into memory together: `values` has a value per bar and is
+ * written over when the next column is asked for. In the order of the catalog. Refuses what `computeFeatures` refuses.
+ */
+export function* featureColumns(
+  bars: Bars,
+  names: string | readonly string[] = 'core',
+  { crossSection = 'none' }: Pick<FeatureOptions, 'crossSection'> = {},
+): Generator<FeatureColumn> {
+  const wanted = featureNames(typeof names === 'string' ? names : names.join(','));
+  checkChoice('crossSection', crossSection, ['none', 'rank', 'zscore']);
+  yield* columnsOf(featureInput(bars), wanted, crossSection);
+}
+
+/** Rows that are gathered before the next column's turn, so that their part of the matrix stays in the cache. */
+const BLOCK = 256;
+
 /** The rows of a table in which no feature is NaN, as a matrix of all its columns: rows x features, row-major. */
 export function completeRows({ columns, time }: FeatureTable): CompleteRows {
-  const names = Object.keys(columns);
-  const values = Object.values(columns);
-  const at: number[] = [];
-  for (let row = 0; row < time.length; row++) {
-    if (values.every((column) => !Number.isNaN(column[row]))) at.push(row);
+  const featureNames = Object.keys(columns);
+  const features = featureNames.length;
+  const complete = new Uint8Array(time.length).fill(1);
+  for (const column of Object.values(columns)) {
+    for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) complete[row] = 0;
   }
-  const x = new Float32Array(at.length * names.length);
-  for (const [feature, column] of values.entries()) {
-    for (let i = 0; i < at.length; i++) x[i * names.length + feature] = column[at[i] as number] as number;
+  const at = new Uint32Array(complete.reduce((sum, flag) => sum + flag, 0));
+  for (let row = 0, to = 0; row < complete.length; row++) if (complete[row] === 1) at[to++] = row;
+  const x = new Float32Array(at.length * features);
+  for (let from = 0; from < at.length; from += BLOCK) {
+    const until = Math.min(at.length, from + BLOCK);
+    for (let feature = 0; feature < features; feature++) {
+      const column = columns[featureNames[feature] as string] as Float32Array;
+      for (let i = from, to = from * features + feature; i < until; i++, to += features) {
+        x[to] = column[at[i] as number] as number;
+      }
+    }
   }
-  return { x, rows: at.length, features: names.length, featureNames: names, at: Uint32Array.from(at) };
+  return { x, rows: at.length, features, featureNames, at };
 }
 
 function checkChoice(name: string, value: string, choices: readonly string[]): void {
@@ -61,6 +87,7 @@ function checkChoice(name: string, value: string, choices: readonly string[]): v
 }
 
 export { type ErrorCode, OpenAlphaError } from '../domain/errors.js';
+export type { FeatureColumn } from '../evidence/features/column-groups.js';
 export type { FeatureOptions } from '../evidence/features/compute.js';
 export type { FeatureSpec } from '../ports/feature.js';
 export { type Bars, type ReadBarsOptions, readBars } from './bars.js';

@@ -1,3 +1,5 @@
+import { boosting as boostingLearner } from '../learning/models/boosting/boosting.js';
+import type { BoostingOptions } from '../learning/models/boosting/options.js';
 import { forest as forestLearner } from '../learning/models/forest/forest.js';
 import type { ForestOptions } from '../learning/models/forest/options.js';
 import { lstm as lstmLearner } from '../learning/models/lstm/lstm.js';
@@ -13,6 +15,9 @@ import { type Estimator, estimator } from './estimator.js';
 /** Random forest of histogram trees. */
 export const forest: Estimator<ForestOptions> = estimator(forestLearner);
 
+/** Gradient boosting of histogram trees. */
+export const boosting: Estimator<BoostingOptions> = estimator(boostingLearner);
+
 /** Multilayer perceptron. */
 export const mlp: Estimator<MlpOptions> = estimator(mlpLearner);
 
@@ -27,4 +32,4 @@ export type { Matrix, ModelOutput, Windows } from '../ports/model.js';
 export type { Estimator, FitControl, FittedModel } from './estimator.js';
 export type { TrainingRows } from './training-rows.js';
 export { type PanelRows, panelRows, type SampleRows, sampleRows } from './windows.js';
-export type { ForestOptions, LstmOptions, MlpOptions, TransformerOptions };
+export type { BoostingOptions, ForestOptions, LstmOptions, MlpOptions, TransformerOptions };

@@ -53,6 +53,19 @@ describe('features of the programmatic API', () => {
     });
   });
 
+  it('come one after the other where they are too many to be held', () => {
+    const seen = [...api.featureColumns(bars(), ['volume', 'return_1'])].map(({ name, values }) => [
+      name,
+      values.length,
+    ]);
+    expect(seen).toEqual([
+      ['return_1', 5],
+      ['volume', 5],
+    ]);
+    const { columns } = api.computeFeatures(bars(), ['volume', 'return_1']);
+    for (const { name, values } of api.featureColumns(bars(), 'return_1,volume')) expect(values).toEqual(columns[name]);
+  });
+
   it('become the rows of a model where all of them are known', () => {
     const rows = api.completeRows(api.computeFeatures(bars(), ['return_1', 'volume']));
     expect(rows).toEqual({

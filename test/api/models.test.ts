@@ -50,6 +50,20 @@ describe('the models of the programmatic API', () => {
     expect(loaded.contributions(later, later.y)).toEqual(model.contributions(later, later.y));
   });
 
+  it.each([
+    ['boosting', { rounds: 3 }],
+    ['lstm', { steps: 2, units: 4, maxEpochs: 1 }],
+    ['transformer', { steps: 2, width: 4, heads: 1, layers: 1, inner: 4, maxEpochs: 1 }],
+  ] as const)('come back from their bytes as they were: %s', async (kind, options) => {
+    const windows = { history: x, ends: Uint32Array.from({ length: count }, (_, row) => Math.max(1, row)) };
+    const some = { x, rows: count, features, windows };
+    const model = await models[kind].fit({ ...some, y, target: rows.target }, options as object);
+    const loaded = models[kind].load(model.save());
+    expect(loaded.save()).toEqual(model.save());
+    expect(loaded.output(some)).toEqual(model.output(some));
+    expect(model.predict(some).length).toBe(count * 3);
+  });
+
   it('learn two classes: the third gets next to nothing', async () => {
     const two = y.map((label) => (label === 2 ? 2 : 0));
     const model = await forest.fit({ x, rows: count, features, y: two }, quick);
