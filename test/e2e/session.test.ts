@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,6 +72,20 @@ describe('a first session', () => {
       const [a, b] = ['ml-models', 'other-models'].map((dir) => readFileSync(join(cwd, dir, kind, 'v0001', file)));
       expect(a?.equals(b as Buffer)).toBe(true);
     }
+  });
+
+  it('exports models for other programs, says files and sizes, and refuses what cannot be', async () => {
+    const onnx = await json('models', 'export', 'forest', '--out', 'forest.onnx');
+    expect(onnx).toMatchObject({ kind: 'forest', version: 'v0001', format: 'onnx' });
+    expect(onnx.files).toEqual([{ file: 'forest.onnx', bytes: statSync(join(cwd, 'forest.onnx')).size }]);
+    const tfjs = await json('models', 'export', 'mlp@v0001', '--format', 'tfjs', '--out', 'web');
+    expect(tfjs.files.map(({ file }: { file: string }) => file)).toEqual([
+      join('web', 'model.json'),
+      join('web', 'weights.bin'),
+    ]);
+    const refused = await run('models', 'export', 'forest', '--out', 'forest.tflite', '--json');
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout).error).toMatchObject({ code: 'REFUSED', hint: expect.stringContaining('onnx') });
   });
 
   it('predicts every stock with probabilities that add to one', async () => {

@@ -37,7 +37,7 @@ function labelMeaning({ kind, horizon, up, down, volatility_scaled: scaled }: Mo
     case 'relative':
       return `sell and buy: the lowest and the highest third of the returns over the next ${horizon} bars among the stocks at the same time${unit}; hold: the rest`;
     case 'triple-barrier':
-      return `buy when the price meets ${up} above the close before ${down} below it within ${horizon} bars, sell when it is the other way round${unit}; hold: neither`;
+      return `buy when the price moves by ${up} from the close before it moves by ${down}, within ${horizon} bars, sell the other way round${unit}; hold: neither`;
     default:
       return `sell and buy: a return over the next ${horizon} bars of at most ${down} and at least ${up}${unit}; hold: between`;
   }

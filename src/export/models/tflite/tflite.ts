@@ -16,7 +16,7 @@ export const tflite: ModelExporter = {
       throw cannotLeave(
         model,
         'tflite',
-        `${unknown.op} is not among what is written there (dense layers)`,
+        `that is written for models of dense layers, and a ${model.kind} has others (${unknown.op})`,
         'onnx or --format json',
       );
     }
