@@ -1,3 +1,4 @@
+import { exp4 } from './activations';
 import { exp, log } from './exp-log';
 
 /** Rows of scores to rows of probabilities; strides in bytes, `to` may be `from`. */
@@ -52,6 +53,16 @@ function largest(from: usize, classes: i32): f32 {
 /** e^(score - peak) per class into `to`; gives their sum, which is at least 1. */
 @inline
 function exponentials(from: usize, classes: i32, to: usize, peak: f32): f32 {
+  if (classes == 3) {
+    // The classes of every model here: one exponential of four lanes in place of three of one.
+    const scores = f32x4(load<f32>(from), load<f32>(from, 4), load<f32>(from, 8), peak);
+    const powers = exp4(f32x4.sub(scores, f32x4.splat(peak)));
+    const a = f32x4.extract_lane(powers, 0), b = f32x4.extract_lane(powers, 1), c = f32x4.extract_lane(powers, 2);
+    store<f32>(to, a);
+    store<f32>(to, b, 4);
+    store<f32>(to, c, 8);
+    return a + b + c;
+  }
   let total: f32 = 0;
   for (let c = 0; c < classes; c++) {
     const value = exp(load<f32>(from + (<usize>c << 2)) - peak);
