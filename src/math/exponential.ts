@@ -44,6 +44,39 @@ export function exponentialAverages(
 }
 
 /**
+ * Wilder's averages of two columns of one length, each as `wilderAverage` gives it to the last bit: side by side, for each waits on
+ * its own division.
+ */
+export function wilderAverages(
+  values: readonly [Float64Array, Float64Array],
+  window: number,
+  outs: readonly [Float64Array, Float64Array],
+  from = 0,
+): void {
+  const [valuesA, valuesB] = values;
+  const [outA, outB] = outs;
+  const n = valuesA.length;
+  const first = from + window - 1;
+  outA.fill(Number.NaN, 0, Math.min(n, first));
+  outB.fill(Number.NaN, 0, Math.min(n, first));
+  if (first >= n) return;
+  let a = 0;
+  let b = 0;
+  for (let i = from; i <= first; i++) {
+    a += valuesA[i] / window;
+    b += valuesB[i] / window;
+  }
+  outA[first] = a;
+  outB[first] = b;
+  for (let i = first + 1; i < n; i++) {
+    a += (valuesA[i] - a) / window;
+    b += (valuesB[i] - b) / window;
+    outA[i] = a;
+    outB[i] = b;
+  }
+}
+
+/**
  * Wilder's average (1978, "New Concepts in Technical Trading Systems"): the plain mean of the first `window` values from row
  * `from` on, then weight 1 / window on the current value. The first `from + window - 1` rows are NaN.
  */

@@ -66,13 +66,13 @@ export function rollingMaximum(values: Float64Array, window: number, out: Float6
     const head = Math.min(end, start + window - 1);
     let prefix = values[start];
     for (let i = start; i < head; i++) {
-      prefix = Math.max(values[i], prefix);
+      if (values[i] > prefix) prefix = values[i];
       if (start > from && out[i] < prefix) out[i] = prefix;
     }
     if (end - start === window) out[end - 1] = Math.max(values[end - 1], prefix);
     let suffix = values[end - 1];
     for (let j = end - 1; j > start; j--) {
-      suffix = Math.max(values[j], suffix);
+      if (values[j] > suffix) suffix = values[j];
       if (j + window - 1 < n) out[j + window - 1] = suffix;
     }
   }
@@ -87,13 +87,13 @@ export function rollingMinimum(values: Float64Array, window: number, out: Float6
     const head = Math.min(end, start + window - 1);
     let prefix = values[start];
     for (let i = start; i < head; i++) {
-      prefix = Math.min(values[i], prefix);
+      if (values[i] < prefix) prefix = values[i];
       if (start > from && out[i] > prefix) out[i] = prefix;
     }
     if (end - start === window) out[end - 1] = Math.min(values[end - 1], prefix);
     let suffix = values[end - 1];
     for (let j = end - 1; j > start; j--) {
-      suffix = Math.min(values[j], suffix);
+      if (values[j] < suffix) suffix = values[j];
       if (j + window - 1 < n) out[j + window - 1] = suffix;
     }
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exponentialAverage, exponentialAverages, wilderAverage } from '../../src/math/exponential.js';
+import { exponentialAverage, exponentialAverages, wilderAverage, wilderAverages } from '../../src/math/exponential.js';
 import { medianInPlace } from '../../src/math/median.js';
 import { Random } from '../../src/math/random.js';
 import { rollingMaximum, rollingMean, rollingMinimum, rollingSum, sumClearly } from '../../src/math/rolling.js';
@@ -269,6 +269,21 @@ describe('rolling functions that are asked for the last rows only', () => {
           );
         }
       }
+    }
+  });
+});
+
+describe('two Wilder averages at once', () => {
+  it('are each what one alone is, to the last bit', () => {
+    const random = new Random(8);
+    for (const length of [0, 3, 14, 15, 60]) {
+      const values = [0, 1].map(() => Float64Array.from({ length }, () => random.float())) as [
+        Float64Array,
+        Float64Array,
+      ];
+      const outs: [Float64Array, Float64Array] = [new Float64Array(length), new Float64Array(length)];
+      wilderAverages(values, 14, outs, 1);
+      expect(outs).toEqual(values.map((column) => run(length, (out) => wilderAverage(column, 14, out, 1))));
     }
   });
 });

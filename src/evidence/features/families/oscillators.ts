@@ -1,4 +1,4 @@
-import { exponentialAverage, exponentialAverages, wilderAverage } from '../../../math/exponential.js';
+import { exponentialAverage, exponentialAverages, wilderAverages } from '../../../math/exponential.js';
 import { firstBlock, rollingMaximum, rollingMean, rollingMinimum } from '../../../math/rolling.js';
 import {
   type Columns,
@@ -87,8 +87,7 @@ function relativeStrength({ rows, first, close, scratch }: StockSlice, column: F
     up[i] = Math.max(change, 0);
     down[i] = Math.max(-change, 0);
   }
-  wilderAverage(up, RSI, averageUp, 1);
-  wilderAverage(down, RSI, averageDown, 1);
+  wilderAverages([up, down], RSI, [averageUp, averageDown], 1);
   hideWarmUp(column, RSI);
   for (let i = Math.max(RSI, first); i < column.length; i++) {
     const moved = averageUp[i] + averageDown[i];
