@@ -14,6 +14,7 @@ const BENCHES = {
   mlp: () => import('./nets.mjs').then((m) => m.mlp),
   lstm: () => import('./nets.mjs').then((m) => m.lstm),
   transformer: () => import('./nets.mjs').then((m) => m.transformer),
+  'net-memory': () => import('./net-memory.mjs'),
 };
 
 const [name, ...rest] = process.argv.slice(2);
