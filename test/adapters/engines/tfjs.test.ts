@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openTfjs } from '../../../src/adapters/engines/tfjs/open-tfjs.js';
 import { learner } from '../../../src/learning/models/catalog.js';
 import { GRAPHS } from '../../../src/learning/models/graphs.js';
-import type { LayersLibrary } from '../../../src/ports/layers-library.js';
+import type { LayersLibrary, LayersNet } from '../../../src/ports/layers-library.js';
 import type { Checkpoints, FitContext, Model, ModelFiles } from '../../../src/ports/model.js';
 import { graphInput, laterRows, madeRowsWithWindows } from '../../export/models/made-models.js';
 import { largestDifference } from '../../export/models/tensor.js';
@@ -22,8 +22,8 @@ const onlyPlain = async (name: string) => {
 };
 
 const KINDS: Readonly<Record<string, object>> = {
-  mlp: { hidden: [8, 6], batch: 64, maxEpochs: 2, dropout: 0, weightDecay: 0.05, clipNorm: 0.5, learningRate: 0.02 },
-  lstm: { steps: 5, units: 4, batch: 64, maxEpochs: 2, dropout: 0, weightDecay: 0.05, learningRate: 0.02 },
+  mlp: { hidden: [8, 6], batch: 64, maxEpochs: 2, dropout: 0, weightDecay: 0.05, clipNorm: 0.5, learningRate: 0.05 },
+  lstm: { steps: 5, units: 4, batch: 64, maxEpochs: 2, dropout: 0, weightDecay: 0.05, learningRate: 0.05 },
 };
 
 let library: LayersLibrary;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   library = await openTfjs({ load: onlyPlain });
 });
 
-const data = madeRowsWithWindows(48);
+const data = madeRowsWithWindows(24);
 const quiet = { threads: 1, map: async () => [] };
 
 async function learn(kind: string, options: object, context: Partial<FitContext> = {}): Promise<Model> {
@@ -109,6 +109,39 @@ describe.each(Object.entries(KINDS))('an %s that tfjs trains', (kind, options) =
 });
 
 describe('the tfjs engine', () => {
+  it('drops other places at every step, the same ones for the same seed, and none while measuring', () => {
+    const net: LayersNet = {
+      features: 1,
+      steps: 1,
+      layers: [
+        { layer: 'dense', name: 'wide', inputs: 1, outputs: 400, activation: 'relu' },
+        { layer: 'dropout' },
+        { layer: 'dense', name: 'heads', inputs: 400, outputs: 4, activation: 'none' },
+      ],
+      // Everything is 1, so the expected return is the mean of what was not dropped, scaled up: 1 on average.
+      start: new Map([
+        ['wide/kernel', new Float32Array(400).fill(1)],
+        ['wide/bias', new Float32Array(400)],
+        ['heads/kernel', new Float32Array(1600).fill(1 / 400)],
+        ['heads/bias', new Float32Array(4)],
+      ]),
+      options: { dropout: 0.25, returnWeight: 1, weightDecay: 0, clipNorm: 0 },
+    };
+    const trainer = library.open(net);
+    const one = { x: Float32Array.of(1), rows: 1, y: Uint8Array.of(0), target: Float32Array.of(0), weights: null };
+    const outputs = (seed: number) => {
+      const { squaredError } = trainer.learn(one, { step: 1, rate: 0, seed });
+      return Math.sqrt(2 * squaredError);
+    };
+    const seen = [1, 2, 3, 4, 5, 6].map(outputs);
+    expect(new Set(seen).size).toBeGreaterThan(3);
+    expect(outputs(1)).toBe(seen[0]);
+    // 400 places kept with 0.75: the deviation of their mean is 0.029.
+    for (const mean of seen) expect(Math.abs(mean - 1)).toBeLessThan(0.15);
+    expect(trainer.measure(one).squaredError).toBeCloseTo(0.5, 5);
+    trainer.close();
+  });
+
   it('is not for a transformer, and says so', async () => {
     await expect(learn('transformer', { steps: 5 }, { library })).rejects.toMatchObject({
       code: 'USAGE',

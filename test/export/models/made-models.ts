@@ -76,11 +76,19 @@ const ABOUT = {
   data: { first_bar: '2013-02-08', note: 'é, "quoted"' },
 };
 
-/** A model that has learnt a little from made rows, and how it leaves. Not market data. */
-export async function madeModel(name: string): Promise<MadeModel> {
+const made = new Map<string, Promise<MadeModel>>();
+
+/** A model that has learnt a little from made rows, and how it leaves. Not market data. Made once; it only reads. */
+export function madeModel(name: string): Promise<MadeModel> {
+  const known = made.get(name) ?? learnt(name);
+  made.set(name, known);
+  return known;
+}
+
+async function learnt(name: string): Promise<MadeModel> {
   const { kind, options, missing = false } = CASES[name]!;
-  const made = madeRowsWithWindows(600);
-  const data = missing ? { ...made, train: withHoles(made.train), validation: withHoles(made.validation) } : made;
+  const whole = madeRowsWithWindows(600);
+  const data = missing ? { ...whole, train: withHoles(whole.train), validation: withHoles(whole.validation) } : whole;
   const model = await (await learner(kind)).fit(data, options, { seed: 7, parallel: HERE });
   const files = model.files();
   const graph = (await GRAPHS[kind]!())(files);
@@ -109,8 +117,8 @@ function withWindows<Rows extends Matrix>(rows: Rows): Rows {
 
 /** Made rows to learn from, with windows of as many steps as the kinds which look back are made with. */
 export function madeRowsWithWindows(rows: number): TrainingData {
-  const made = madeData(rows, FEATURES);
-  return { ...made, train: withWindows(made.train), validation: withWindows(made.validation) };
+  const data = madeData(rows, FEATURES);
+  return { ...data, train: withWindows(data.train), validation: withWindows(data.validation) };
 }
 
 /** Rows, and windows that end at them, with values far outside of what was learnt from among them. */

@@ -70,15 +70,17 @@ function whole(bytes: Uint8Array): Message {
   return { bytes: bytes.length, parts: [bytes] };
 }
 
-/** Seven bits a byte, lowest first; a number below 0 as its two's complement of 64 bits. */
+/** Seven bits a byte, lowest first; a number below 0 as its two's complement of 64 bits, which always takes ten. */
 function varint(value: number): number[] {
   const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  if (value >= 0 && value < 0x80) return [value];
-  while (rest > 0x7fn) {
-    bytes.push(Number(rest & 0x7fn) | 0x80);
-    rest >>= 7n;
+  if (value < 0) {
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+    bytes.push(Number(rest));
+    return bytes;
   }
-  bytes.push(Number(rest));
+  let rest = value;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  bytes.push(rest);
   return bytes;
 }
