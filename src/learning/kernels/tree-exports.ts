@@ -1,6 +1,7 @@
 /** What the WebAssembly module of the trees exports: addresses and strides in bytes, nothing checked. Documented in assembly/trees. */
 export interface TreeKernels {
   log(x: number): number;
+  clear(at: number, bytes: number): void;
   binRows(
     x: number,
     rows: number,
@@ -24,6 +25,7 @@ export interface TreeKernels {
     rowBits: number,
     state: number,
     codes: number,
+    sums: number,
   ): number;
   partitionClasses(
     column: number,

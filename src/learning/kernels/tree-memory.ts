@@ -16,10 +16,7 @@ const MAX_PAGES = 65_536;
 export const MOST_TREE_BYTES = PAGE * MAX_PAGES;
 
 let compiled: WebAssembly.Module | undefined;
-const kernelsOf: Record<TreeEngine, WeakMap<TreeMemory, TreeKernels>> = {
-  wasm: new WeakMap(),
-  reference: new WeakMap(),
-};
+const instances = new WeakMap<TreeMemory, TreeKernels>();
 /** The memory of the last work, unless it has been collected. Shared memory weighs nothing in the collector's eyes, so new ones would pile up. */
 let spare: WeakRef<TreeMemory> | undefined;
 
@@ -43,17 +40,25 @@ export function planTreeMemory(): TreePlan {
   };
 }
 
+/** New memory of `bytes`, all 0. It goes with the last reference to it. */
+export function newTreeMemory(bytes: number): TreeMemory {
+  return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: MAX_PAGES, shared: true });
+}
+
 /** Memory of at least `bytes`. What it holds is left from earlier work. Give it back with `returnTreeMemory`. */
 export function borrowTreeMemory(bytes: number): TreeMemory {
-  const pages = Math.ceil(bytes / PAGE);
-  if (!(pages <= MAX_PAGES))
-    throw new RangeError(`Trees were asked to use ${bytes} bytes; they can use ${MOST_TREE_BYTES}.`);
   const memory = spare?.deref();
   spare = undefined;
-  if (memory === undefined) return new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
-  const held = memory.buffer.byteLength / PAGE;
-  if (pages > held) memory.grow(pages - held);
+  if (memory === undefined) return newTreeMemory(bytes);
+  const lacking = pagesOf(bytes) - memory.buffer.byteLength / PAGE;
+  if (lacking > 0) memory.grow(lacking);
   return memory;
+}
+
+function pagesOf(bytes: number): number {
+  const pages = Math.ceil(bytes / PAGE);
+  if (pages <= MAX_PAGES) return pages;
+  throw new RangeError(`Trees were asked to use ${bytes} bytes; they can use ${MOST_TREE_BYTES}.`);
 }
 
 /** Nobody may touch the memory afterwards. */
@@ -61,12 +66,12 @@ export function returnTreeMemory(memory: TreeMemory): void {
   spare = new WeakRef(memory);
 }
 
-/** The kernels over a memory; made once for each. */
+/** The kernels over a memory. */
 export function treeKernels(memory: TreeMemory, engine: TreeEngine): TreeKernels {
-  const known = kernelsOf[engine].get(memory);
-  if (known !== undefined) return known;
-  const kernels = engine === 'wasm' ? instantiate(memory) : treeReference(memory.buffer);
-  kernelsOf[engine].set(memory, kernels);
+  // Not kept: memory that grows has a new buffer.
+  if (engine === 'reference') return treeReference(memory.buffer);
+  const kernels = instances.get(memory) ?? instantiate(memory);
+  instances.set(memory, kernels);
   return kernels;
 }
 

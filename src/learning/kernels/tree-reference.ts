@@ -48,8 +48,10 @@ export function treeReference(buffer: ArrayBuffer): TreeKernels {
     let g = missingLeft === 1 ? i32[(histogram >> 2) + 511] : 0;
     let h = missingLeft === 1 ? u32[(histogram >> 2) + 510] : 0;
     for (let bin = 0; bin < bins; bin++) {
-      h += u32[(histogram >> 2) + 2 * bin];
-      g += i32[(histogram >> 2) + 2 * bin + 1];
+      const [cellH, cellG] = [u32[(histogram >> 2) + 2 * bin], i32[(histogram >> 2) + 2 * bin + 1]];
+      if (cellH === 0 && cellG === 0) continue;
+      h += cellH;
+      g += cellG;
       const [rightG, rightH] = [allG - g, allH - h];
       if (h < least || rightH < least) continue;
       const [l, r] = [h + lambda, rightH + lambda];
@@ -138,6 +140,9 @@ export function treeReference(buffer: ArrayBuffer): TreeKernels {
 
   return {
     log,
+    clear(at, bytes) {
+      u8.fill(0, at, at + bytes);
+    },
     binRows(x, rows, features, lookups, byRow, blockStride, rowStride, byFeature, featureStride) {
       for (let f = 0; f < features; f++) {
         const starts = u32[(lookups >> 2) + 4 * f + 2];
@@ -178,7 +183,8 @@ export function treeReference(buffer: ArrayBuffer): TreeKernels {
       }
       return state;
     },
-    packRows(classes, rows, weights, scale, copies, rowBits, seed, codes) {
+    packRows(classes, rows, weights, scale, copies, rowBits, seed, codes, sums) {
+      i32.fill(0, sums >> 2, (sums >> 2) + 3);
       const most = 2 ** (30 - rowBits) - 1;
       let state = seed;
       let kept = 0;
@@ -194,7 +200,9 @@ export function treeReference(buffer: ArrayBuffer): TreeKernels {
           }
           if (weight === 0) continue;
         }
-        u32[(codes >> 2) + kept++] = (u8[classes + row] << 30) | (Math.min(weight, most) << rowBits) | row;
+        weight = Math.min(weight, most);
+        i32[(sums >> 2) + u8[classes + row]] += weight;
+        u32[(codes >> 2) + kept++] = (u8[classes + row] << 30) | (weight << rowBits) | row;
       }
       return kept;
     },
@@ -313,7 +321,7 @@ const step = (p: number, x: number, c: number): number => single(single(p * x) +
 /** e^x in single precision, as in assembly/exp-log.ts. */
 export function exp(value: number): number {
   let x = Math.min(88, Math.max(-87, value));
-  const power = Math.floor(step(x, single(1.44269504), 0.5));
+  const power = Math.floor(step(x, single(Math.LOG2E), 0.5));
   x = single(x - single(power * single(0.693359375)));
   x = single(x - single(power * single(-2.1219444e-4)));
   let p = single(1.98756915e-4);

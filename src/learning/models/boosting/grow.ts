@@ -69,7 +69,7 @@ export function growBoostedTree(input: GrowInput): GrownTree {
   const codesAt = (row: number) => at(room.codes) + row * 8;
   const histogramAt = (place: number) => at(room.histograms) + place * room.histogramBytes;
   const fill = (place: number, node: Node) => {
-    new Uint8Array(buffer, histogramAt(place), room.histogramBytes).fill(0);
+    kernels.clear(histogramAt(place), room.histogramBytes);
     for (let group = 0; group * 8 < features; group++) {
       const bins = plan.bins.byRow + group * rows * 8;
       kernels.addGradients(bins, 8, codesAt(node.start), node.end - node.start, histogramAt(place) + group * 16_384);

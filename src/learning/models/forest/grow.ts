@@ -46,9 +46,8 @@ export function growTree(input: GrowInput): GrownTree {
   const kernels = treeKernels(memory, input.engine);
   const slot = takeSlot(buffer, plan.slots);
   const { room } = growRoom(slot.at, plan.bins.rows);
-  new Uint8Array(buffer, room.counts, 4096 + 64).fill(0);
+  kernels.clear(room.counts, 4096 + 64);
   const drawn = drawRows(kernels, buffer, plan, room, input);
-  const codes = new Uint32Array(buffer, room.codes, drawn);
   const best = new Int32Array(buffer, room.node, 14);
   const sums = new Float64Array(buffer, room.sums, 2);
   const search = makeSearch(input, kernels, room, buffer);
@@ -61,7 +60,11 @@ export function growTree(input: GrowInput): GrownTree {
     const total = sell + hold + buy;
     return tree.add([sell / total, hold / total, buy / total, 0]);
   };
-  const [sell, hold, buy] = sumWeights(codes, input);
+  const [sell, hold, buy] = new Int32Array(buffer.slice(room.sums, room.sums + 12)) as unknown as [
+    number,
+    number,
+    number,
+  ];
   const stack: Waiting[] = [{ id: add(sell, hold, buy), start: 0, end: drawn, depth: 0, sell, hold, buy }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const { id, start, end, depth } = node;
@@ -75,9 +78,8 @@ export function growTree(input: GrowInput): GrownTree {
       tree.setValue(id, 3, sums[0] / (sums[1] + input.returnPriorRows));
       continue;
     }
-    const [feature, bin, missingLeft, leftSell, leftHold, leftBuy] = best.subarray(
-      8,
-    ) as unknown as readonly number[] as [number, number, number, number, number, number];
+    const [feature, bin, missingLeft] = [best[8], best[9], best[10]];
+    const [leftSell, leftHold, leftBuy] = [best[11], best[12], best[13]];
     const squares = node.sell * node.sell + node.hold * node.hold + node.buy * node.buy;
     // Rounding can leave a gain of nothing a hair below it.
     gain[feature] += Math.max(0, score[0] / score[1] - squares / total);
@@ -94,12 +96,6 @@ export function growTree(input: GrowInput): GrownTree {
   }
   slot.release();
   return { nodes: tree.finish(), gain };
-}
-
-function sumWeights(codes: Uint32Array, { code }: GrowInput): [number, number, number] {
-  const sums: [number, number, number] = [0, 0, 0];
-  for (const row of codes) sums[(row >>> 30) as 0] += (row >>> code.rowBits) & code.weightMask;
-  return sums;
 }
 
 type SplitSearch = (node: Waiting, codes: number, count: number, least: number) => boolean;

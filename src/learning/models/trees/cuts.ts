@@ -8,28 +8,26 @@
  * @returns strictly ascending cuts, at most `bins - 1`; none for a constant
  */
 export function makeCuts(sorted: Float32Array, bins: number): Float32Array {
-  const distinct = countDistinct(sorted);
+  const distinct = countDistinct(sorted, bins + 1);
   const cuts: number[] = [];
-  let left = sorted.length;
+  const last = sorted.length - 1;
   let binsLeft = Math.min(bins, distinct);
-  let held = 0;
-  for (let i = 0; i < sorted.length - 1; i++) {
-    held++;
-    const value = sorted[i];
-    const next = sorted[i + 1];
-    if (value === next || binsLeft === 1) continue;
-    if (distinct > bins && held * binsLeft < left) continue;
-    cuts.push(between(value, next));
-    left -= held;
-    held = 0;
-    binsLeft--;
+  for (let start = 0; binsLeft > 1; binsLeft--) {
+    // The bin takes its share of what is left, and then all values that equal its last one.
+    const share = distinct > bins ? Math.ceil((sorted.length - start) / binsLeft) : 1;
+    let i = start + share - 1;
+    while (i < last && sorted[i] === sorted[i + 1]) i++;
+    if (i >= last) break;
+    cuts.push(between(sorted[i], sorted[i + 1]));
+    start = i + 1;
   }
   return Float32Array.from(cuts);
 }
 
-function countDistinct(sorted: Float32Array): number {
+/** How many distinct values there are, counted up to `most`. */
+function countDistinct(sorted: Float32Array, most: number): number {
   let distinct = 1;
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
+  for (let i = 1; i < sorted.length && distinct < most; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
   return distinct;
 }
 

@@ -11,8 +11,8 @@ import {
 } from '../../kernels/tree-memory.js';
 import { makeCuts } from './cuts.js';
 import { type LookupTable, planLookups, writeLookups } from './lookup-table.js';
-import { sortValues } from "./sort-values.js";
 import { type SlotPlan, takeSlot } from './slots.js';
+import { sortValues } from './sort-values.js';
 import { MOST_FEATURES } from './tree-nodes.js';
 
 /** Where binned rows lie in tree memory. */

@@ -1,6 +1,6 @@
 import type { Matrix } from '../../../ports/model.js';
 import {
-  borrowTreeMemory,
+  newTreeMemory,
   planTreeMemory,
   type TreeEngine,
   type TreeKernels,
@@ -50,7 +50,7 @@ export function openWalker(trees: GrownTrees, sumBytes: number, engine: TreeEngi
     bins: plan.take(blockBytes(features) * (trees.missing ? 2 : 1)),
     sums: plan.take(BLOCK_ROWS * sumBytes),
   };
-  const memory = borrowTreeMemory(plan.size());
+  const memory = newTreeMemory(plan.size());
   const { buffer } = memory;
   const kernels = treeKernels(memory, engine);
   writeLookups(buffer, at.lookups, trees.cuts);

@@ -54,81 +54,127 @@ export function addClasses(column: usize, codes: usize, count: i32, rowBits: i32
 export function searchClasses(counts: usize, occupied: usize, cuts: i32, feature: i32, node: usize): void {
   const missing = counts + (MISSING << 4);
   const absent = v128.load(missing);
-  const hasMissing = v128.any_true(absent);
-  let left = i32x4.splat(0);
-  if (hasMissing) {
-    store<u64>(missing, 0);
-    store<u64>(missing, 0, 8);
+  if (!v128.any_true(absent)) {
+    if (occupied == 0) scanAll(counts, cuts, feature, i32x4.splat(0), 0, node);
+    else scanMarked(counts, occupied, cuts, feature, i32x4.splat(0), 0, node);
+  } else {
+    v128.store(missing, i32x4.splat(0));
     // Missing values on the right: then every present value may be on the left.
-    scan(counts, occupied, cuts + 1, feature, left, 0, node, false);
-    left = absent;
-    scan(counts, occupied, cuts, feature, left, 1, node, true);
-  } else scan(counts, occupied, cuts, feature, left, 0, node, true);
+    if (occupied == 0) {
+      scanAll(counts, cuts + 1, feature, i32x4.splat(0), 0, node);
+      scanAll(counts, cuts, feature, absent, 1, node);
+    } else {
+      scanMarked(counts, occupied, cuts + 1, feature, i32x4.splat(0), 0, node);
+      scanMarked(counts, occupied, cuts, feature, absent, 1, node);
+    }
+  }
   if (occupied == 0) memory.fill(counts, 0, (cuts + 1) << 4);
+  else emptyMarked(counts, occupied);
 }
 
-/** Goes through the bins from the left. With marks only marked bins are visited, and with `empty` they are emptied too. */
-// @ts-ignore: decorator
-@inline
-function scan(
-  counts: usize, occupied: usize, bins: i32, feature: i32, left: v128, missingLeft: i32, node: usize, empty: bool,
-): void {
-  if (occupied == 0) {
-    for (let bin = 0; bin < bins; bin++) {
-      const cell = v128.load(counts + (<usize>bin << 4));
-      if (!v128.any_true(cell)) continue;
-      left = i32x4.add(left, cell);
-      tryClasses(left, bin, feature, missingLeft, node);
+/** Goes through all bins from the left, two at a time. An empty bin has the score of the bin before it, which is not better than itself. */
+function scanAll(counts: usize, bins: i32, feature: i32, left: v128, missingLeft: i32, node: usize): void {
+  const allSell = f64x2.splat(<f64>load<i32>(node));
+  const allHold = f64x2.splat(<f64>load<i32>(node, 4));
+  const allBuy = f64x2.splat(<f64>load<i32>(node, 8));
+  const least = f64x2.splat(<f64>load<i32>(node, 12));
+  const all = f64x2.add(f64x2.add(allSell, allHold), allBuy);
+  let bestOver = v128.load64_splat(node, 16);
+  let bestUnder = v128.load64_splat(node, 24);
+  for (let bin = 0; bin < bins; bin += 2) {
+    const first = v128.load(counts + (<usize>bin << 4));
+    const second = v128.load(counts + (<usize>bin << 4), 16);
+    const one = i32x4.add(left, first);
+    const two = i32x4.add(one, second);
+    left = two;
+    const sell = f64x2.convert_low_i32x4_s(i8x16.shuffle(one, two, 0, 1, 2, 3, 16, 17, 18, 19, 0, 1, 2, 3, 0, 1, 2, 3));
+    const hold = f64x2.convert_low_i32x4_s(i8x16.shuffle(one, two, 4, 5, 6, 7, 20, 21, 22, 23, 0, 1, 2, 3, 0, 1, 2, 3));
+    const buy = f64x2.convert_low_i32x4_s(i8x16.shuffle(one, two, 8, 9, 10, 11, 24, 25, 26, 27, 0, 1, 2, 3, 0, 1, 2, 3));
+    const l = f64x2.add(f64x2.add(sell, hold), buy);
+    const r = f64x2.sub(all, l);
+    const rightSell = f64x2.sub(allSell, sell);
+    const rightHold = f64x2.sub(allHold, hold);
+    const rightBuy = f64x2.sub(allBuy, buy);
+    const over = f64x2.add(f64x2.mul(squares(sell, hold, buy), r), f64x2.mul(squares(rightSell, rightHold, rightBuy), l));
+    const under = f64x2.mul(l, r);
+    const better = f64x2.gt(f64x2.mul(over, bestUnder), f64x2.mul(bestOver, under));
+    const sound = v128.and(f64x2.ge(l, least), f64x2.ge(r, least));
+    const lanes = i64x2.bitmask(v128.and(better, sound));
+    if (lanes == 0) continue;
+    if (lanes & 1) keep(f64x2.extract_lane(over, 0), f64x2.extract_lane(under, 0), one, bin, feature, missingLeft, node);
+    // Against the first of the two when that was better: `keep` looks again.
+    if (bin + 1 < bins && i64x2.bitmask(sound) & 2) {
+      keep(f64x2.extract_lane(over, 1), f64x2.extract_lane(under, 1), two, bin + 1, feature, missingLeft, node);
     }
-    return;
+    bestOver = v128.load64_splat(node, 16);
+    bestUnder = v128.load64_splat(node, 24);
   }
+}
+
+/** Goes through the marked bins from the left. */
+function scanMarked(
+  counts: usize, occupied: usize, bins: i32, feature: i32, left: v128, missingLeft: i32, node: usize,
+): void {
+  const allSell = <f64>load<i32>(node);
+  const allHold = <f64>load<i32>(node, 4);
+  const allBuy = <f64>load<i32>(node, 8);
+  const least = <f64>load<i32>(node, 12);
+  const all = allSell + allHold + allBuy;
+  let bestOver = load<f64>(node, 16);
+  let bestUnder = load<f64>(node, 24);
   for (let word = 0; word < 4; word++) {
     let bits = load<u64>(occupied + (<usize>word << 3));
-    if (empty) store<u64>(occupied + (<usize>word << 3), 0);
     while (bits != 0) {
       const bin = (word << 6) + <i32>ctz(bits);
       bits &= bits - 1;
-      const at = counts + (<usize>bin << 4);
-      const cell = v128.load(at);
-      if (empty) v128.store(at, i32x4.splat(0));
-      left = i32x4.add(left, cell);
-      if (bin < bins) tryClasses(left, bin, feature, missingLeft, node);
+      if (bin >= bins) return;
+      left = i32x4.add(left, v128.load(counts + (<usize>bin << 4)));
+      const sell = <f64>i32x4.extract_lane(left, 0);
+      const hold = <f64>i32x4.extract_lane(left, 1);
+      const buy = <f64>i32x4.extract_lane(left, 2);
+      const l = sell + hold + buy;
+      const r = all - l;
+      const rightSell = allSell - sell;
+      const rightHold = allHold - hold;
+      const rightBuy = allBuy - buy;
+      const over = (sell * sell + hold * hold + buy * buy) * r
+        + (rightSell * rightSell + rightHold * rightHold + rightBuy * rightBuy) * l;
+      const under = l * r;
+      if (!(over * bestUnder > bestOver * under) || l < least || r < least) continue;
+      keep(over, under, left, bin, feature, missingLeft, node);
+      bestOver = over;
+      bestUnder = under;
+    }
+  }
+}
+
+function emptyMarked(counts: usize, occupied: usize): void {
+  for (let word = 0; word < 4; word++) {
+    let bits = load<u64>(occupied + (<usize>word << 3));
+    store<u64>(occupied + (<usize>word << 3), 0);
+    while (bits != 0) {
+      v128.store(counts + (((<usize>word << 6) + <usize>ctz(bits)) << 4), i32x4.splat(0));
+      bits &= bits - 1;
     }
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function tryClasses(left: v128, bin: i32, feature: i32, missingLeft: i32, node: usize): void {
-  const sell = i32x4.extract_lane(left, 0);
-  const hold = i32x4.extract_lane(left, 1);
-  const buy = i32x4.extract_lane(left, 2);
-  const leftWeight = sell + hold + buy;
-  const least = load<i32>(node, 12);
-  if (leftWeight < least) return;
-  const total = i32x4.sub(v128.load(node), left);
-  const rightSell = i32x4.extract_lane(total, 0);
-  const rightHold = i32x4.extract_lane(total, 1);
-  const rightBuy = i32x4.extract_lane(total, 2);
-  const rightWeight = rightSell + rightHold + rightBuy;
-  if (rightWeight < least) return;
-  const ls = <f64>sell;
-  const lh = <f64>hold;
-  const lb = <f64>buy;
-  const rs = <f64>rightSell;
-  const rh = <f64>rightHold;
-  const rb = <f64>rightBuy;
-  const l = <f64>leftWeight;
-  const r = <f64>rightWeight;
-  const over = (ls * ls + lh * lh + lb * lb) * r + (rs * rs + rh * rh + rb * rb) * l;
-  const under = l * r;
+function squares(a: v128, b: v128, c: v128): v128 {
+  return f64x2.add(f64x2.add(f64x2.mul(a, a), f64x2.mul(b, b)), f64x2.mul(c, c));
+}
+
+// @ts-ignore: decorator
+@inline
+function keep(over: f64, under: f64, left: v128, bin: i32, feature: i32, missingLeft: i32, node: usize): void {
   if (!(over * load<f64>(node, 24) > load<f64>(node, 16) * under)) return;
   store<f64>(node, over, 16);
   store<f64>(node, under, 24);
   store<i32>(node, feature, 32);
   store<i32>(node, bin, 36);
   store<i32>(node, missingLeft, 40);
-  store<i32>(node, sell, 44);
-  store<i32>(node, hold, 48);
-  store<i32>(node, buy, 52);
+  store<i32>(node, i32x4.extract_lane(left, 0), 44);
+  store<i32>(node, i32x4.extract_lane(left, 1), 48);
+  store<i32>(node, i32x4.extract_lane(left, 2), 52);
 }

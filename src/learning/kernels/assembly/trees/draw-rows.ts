@@ -23,12 +23,16 @@ export function drawCopies(seed: i32, rows: i32, draws: i32, copies: usize): i32
 
 /**
  * One code per drawn row whose weight is above 0, in the order of the rows: class << 30 | weight << rowBits | row. The weight is copies, or with
- * `weights` copies x weight x scale rounded at random. Gives how many codes were written.
+ * `weights` copies x weight x scale rounded at random. The weights of the classes are added up in `sums` (3 x i32). Gives how many codes were written.
  */
 export function packRows(
   classes: usize, rows: i32, weights: usize, scale: f64, copies: usize, rowBits: i32, seed: i32, codes: usize,
+  sums: usize,
 ): i32 {
   state = seed;
+  store<i32>(sums, 0);
+  store<i32>(sums, 0, 4);
+  store<i32>(sums, 0, 8);
   const most = (1 << (30 - rowBits)) - 1;
   let to = codes;
   for (let row = 0; row < rows; row++) {
@@ -43,7 +47,10 @@ export function packRows(
       if (weight == 0) continue;
     }
     weight = min<i32>(weight, most);
-    store<u32>(to, (<u32>load<u8>(classes + row) << 30) | (<u32>weight << rowBits) | row);
+    const label = <usize>load<u8>(classes + row);
+    const sum = sums + (label << 2);
+    store<i32>(sum, load<i32>(sum) + weight);
+    store<u32>(to, (<u32>label << 30) | (<u32>weight << rowBits) | row);
     to += 4;
   }
   return <i32>((to - codes) >> 2);

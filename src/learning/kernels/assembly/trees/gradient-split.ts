@@ -87,7 +87,8 @@ function scanPairs(histogram: usize, bins: i32, feature: i32, node: usize): void
         f64x2.extract_lane(g, 0), f64x2.extract_lane(h, 0), feature, bin, 0, node,
       );
     }
-    if (lanes & 2 && bin + 1 < bins) {
+    // Against the first of the two when that was better: `keep` looks again.
+    if (bin + 1 < bins && i64x2.bitmask(sound) & 2) {
       keep(
         f64x2.extract_lane(over, 1), f64x2.extract_lane(under, 1),
         f64x2.extract_lane(g, 1), f64x2.extract_lane(h, 1), feature, bin + 1, 0, node,

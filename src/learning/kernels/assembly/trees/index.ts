@@ -2,7 +2,7 @@ export { log } from '../exp-log';
 export { binRows } from './bin-rows';
 export { addClasses, searchClasses } from './class-split';
 export { drawCopies, packRows } from './draw-rows';
-export { addGradients, subtractGradients } from './gradient-histogram';
+export { addGradients, clear, subtractGradients } from './gradient-histogram';
 export { searchGradients } from './gradient-split';
 export { largestResidual, residualCodes, softmaxCodes } from './gradients';
 export { addLeaf, partitionClasses, partitionGradients, sumLeaf } from './partition';
