@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ModelGraph, Trees } from '../../../src/domain/model-graph.js';
 import { onnx } from '../../../src/export/models/onnx/onnx.js';
 import { evaluateGraph } from './evaluate-graph.js';
 import { evaluateOnnx } from './evaluate-onnx.js';
@@ -46,6 +47,33 @@ describe.each(CASE_NAMES)('%s as ONNX, read by another reader', (name) => {
   it('writes the same bytes each time', () => {
     expect(bytesOf(onnx.write(made.leaving))).toEqual(bytesOf(onnx.write(made.leaving)));
   });
+});
+
+it('writes a forest of several hundred thousand nodes', () => {
+  const trees = 200_000;
+  const stumps: Trees = {
+    op: 'trees',
+    outputs: 1,
+    combine: 'mean',
+    base: new Float32Array(1),
+    roots: Int32Array.from({ length: trees }, (_, tree) => 3 * tree),
+    feature: Int32Array.from({ length: 3 * trees }, (_, i) => (i % 3 === 0 ? 0 : -1)),
+    threshold: Float32Array.from({ length: 3 * trees }, (_, i) => (i % 3 === 0 ? i : 0)),
+    low: Int32Array.from({ length: 3 * trees }, (_, i) => (i % 3 === 0 ? i + 1 : 0)),
+    high: Int32Array.from({ length: 3 * trees }, (_, i) => (i % 3 === 0 ? i + 2 : 0)),
+    missingLow: new Uint8Array(3 * trees),
+    values: Float32Array.from({ length: 3 * trees }, (_, i) => i % 3),
+  };
+  const graph: ModelGraph = {
+    input: { steps: null, features: 1 },
+    nodes: [{ name: 'leaves', from: ['features'], ...stumps }],
+    outputs: { probabilities: 'leaves', expectedReturn: 'leaves' },
+  };
+  const leaving = { name: 'made@v0001', kind: 'made', graph, about: {}, files: {} };
+  const [node] = readOnnx(bytesOf(onnx.write(leaving))).nodes;
+  expect((node!.attributes['nodes_modes'] as string[]).length).toBe(3 * trees);
+  expect((node!.attributes['nodes_values'] as number[]).at(-3)).toBe(3 * (trees - 1));
+  expect((node!.attributes['target_treeids'] as number[]).at(-1)).toBe(trees - 1);
 });
 
 describe.each(Object.entries(GRAPHS_BY_HAND))('a graph with %s as ONNX', (_, graph) => {

@@ -112,7 +112,9 @@ function fieldsOf(bytes: Uint8Array): Fields {
     const wire = tag & 7;
     if (wire !== 0 && wire !== 2 && wire !== 5) throw new Error(`Field ${tag >> 3} has wire type ${wire}.`);
     const value = wire === 0 ? varint() : take(wire === 2 ? varint() : 4);
-    fields.set(tag >> 3, [...(fields.get(tag >> 3) ?? []), value]);
+    const before = fields.get(tag >> 3);
+    if (before === undefined) fields.set(tag >> 3, [value]);
+    else before.push(value);
   }
   return fields;
 }

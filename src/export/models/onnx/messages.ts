@@ -1,5 +1,5 @@
 import { littleEndian } from '../little-endian.js';
-import { block, float, floats, integer, integers, type Message, message, text } from './protobuf.js';
+import { block, float, floats, integer, integers, type Message, message, text, texts } from './protobuf.js';
 
 /**
  * The messages of ONNX that a model is made of, by their field numbers in onnx.proto (github.com/onnx/onnx, onnx/onnx.proto).
@@ -57,7 +57,7 @@ function attributeFields(value: Attribute): Message {
   if (value instanceof Float32Array) return message(floats(7, value), type(6));
   if (value instanceof Int32Array) return message(integers(8, value), type(7));
   if ('float' in value) return message(float(2, value.float), type(1));
-  return message(...value.map((item) => text(9, item)), type(8));
+  return message(texts(9, value), type(8));
 }
 
 /** An input or output: single precision; `ANY` for an axis that is free. */

@@ -20,7 +20,7 @@ export function message(...fields: readonly (Message | undefined)[]): Message {
   let bytes = 0;
   for (const field of fields) {
     if (field === undefined) continue;
-    parts.push(...field.parts);
+    for (const part of field.parts) parts.push(part);
     bytes += field.bytes;
   }
   return { bytes, parts };
@@ -38,6 +38,25 @@ export function float(field: number, value: number): Message {
 
 export function text(field: number, value: string): Message {
   return block(field, whole(new TextEncoder().encode(value)));
+}
+
+/** Texts, one after the other, as one part: there may be a million of them. */
+export function texts(field: number, values: readonly string[]): Message {
+  const written = new Map<string, Uint8Array>();
+  let length = 0;
+  for (const value of values) {
+    const known = written.get(value) ?? joined(text(field, value).parts);
+    written.set(value, known);
+    length += known.length;
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const value of values) {
+    const bytes = written.get(value)!;
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return whole(all);
 }
 
 /** A message, or bytes, inside a message. */
@@ -64,6 +83,16 @@ function tag(field: number, wireType: number): number {
 
 function single(bytes: readonly number[]): Message {
   return whole(Uint8Array.from(bytes));
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function whole(bytes: Uint8Array): Message {
