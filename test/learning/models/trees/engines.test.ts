@@ -53,7 +53,14 @@ describe('WebAssembly and plain TypeScript', () => {
     ['returns from classes', { expected: 'classes', classWeights: [1, 2, 3] }, 0],
   ])('boost trees of the same bytes: %s', async (_, options, holes) => {
     const data = dataWith(holes);
-    const given = { rounds: 6, maxDepth: 6, minChildWeight: 1, learningRate: 0.3, ...options };
+    const given = {
+      rounds: 6,
+      maxDepth: 6,
+      minChildWeight: 1,
+      learningRate: 0.3,
+      expected: 'boosted' as const,
+      ...options,
+    };
     const wasm = boostingModel(await fitBoosting(data, given, { seed: 5, parallel }, 'wasm'));
     const grown = await fitBoosting(data, given, { seed: 5, parallel }, 'reference');
     const reference = boostingModel(grown, 'reference');
