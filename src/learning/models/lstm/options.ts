@@ -2,7 +2,7 @@ import { checkRange, withDefaults } from '../check-options.js';
 import { checkTrainingOptions, type TrainingOptions } from '../nets/training-options.js';
 
 /**
- * Defaults: dropout 0.2, learning rate 1e-3, batch 256, at most 8 epochs of about 40,000 rows, patience 3, no decay, gradients clipped at 1,
+ * Defaults: dropout 0.2, learning rate 1e-4, batch 256, at most 8 epochs of about 40,000 rows, patience 3, no decay, gradients clipped at 1,
  * return weight 1, 20,000 validation rows measured.
  */
 export interface LstmOptions extends TrainingOptions {
@@ -16,7 +16,7 @@ export const LSTM_DEFAULTS: LstmOptions = {
   steps: 60,
   units: 64,
   dropout: 0.2,
-  learningRate: 1e-3,
+  learningRate: 1e-4,
   batch: 256,
   maxEpochs: 8,
   patience: 3,

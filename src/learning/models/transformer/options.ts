@@ -3,7 +3,7 @@ import { checkRange, withDefaults } from '../check-options.js';
 import { checkTrainingOptions, type TrainingOptions } from '../nets/training-options.js';
 
 /**
- * Defaults: dropout 0.1, learning rate 5e-4, batch 256, at most 6 epochs of about 20,000 rows, patience 3, no decay, gradients clipped at 1,
+ * Defaults: dropout 0.1, learning rate 1e-4, batch 256, at most 6 epochs of about 20,000 rows, patience 3, no decay, gradients clipped at 1,
  * return weight 1, 10,000 validation rows measured.
  */
 export interface TransformerOptions extends TrainingOptions {
@@ -29,7 +29,7 @@ export const TRANSFORMER_DEFAULTS: TransformerOptions = {
   inner: 128,
   causal: false,
   dropout: 0.1,
-  learningRate: 5e-4,
+  learningRate: 1e-4,
   batch: 256,
   maxEpochs: 6,
   patience: 3,

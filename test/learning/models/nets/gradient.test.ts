@@ -145,7 +145,7 @@ describe('nets beside their clear form', () => {
     for (const [name, block] of weights) {
       let [difference, size] = [0, 0];
       // A stride through large blocks, so that every gate, head and step is met.
-      const stride = Math.max(1, Math.floor(block.length / 60));
+      const stride = Math.max(1, Math.floor(block.length / 24));
       for (let k = 0; k < block.length; k += stride) {
         const value = block[k]!;
         block[k] = value + step;
