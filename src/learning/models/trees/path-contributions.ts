@@ -1,5 +1,5 @@
 import type { GrownTrees } from './tree-nodes.js';
-import type { BinnedBlock, Walker } from './walker.js';
+import type { Walker } from './walker.js';
 
 /**
  * Credits each step of a row's way down a tree to the feature that the node asks about: the change of value number `index` goes to
@@ -30,5 +30,3 @@ export function creditPath(
 export function pathRoom(walker: Walker): Int32Array {
   return new Int32Array(walker.depths.reduce((most, depth) => Math.max(most, depth), 0) + 1);
 }
-
-export type { BinnedBlock };
