@@ -163,7 +163,7 @@ function chart(request: ReplayRequest, clock: TestClock): Reply {
   };
 }
 
-const HEADLINES = ['beats estimates', 'raises its guidance', 'recalls a product'];
+const HEADLINES = ['beats estimates', 'raises its guidance', 'names Zoë Müller – its chief'];
 
 function stockItems(symbol: string): string {
   const name = COMPANIES[symbol as keyof typeof COMPANIES];

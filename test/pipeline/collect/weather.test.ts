@@ -184,13 +184,21 @@ const WEATHERS: Readonly<Record<string, Weather>> = {
     fails: {},
     loses: /STRK/,
   },
-  'a wrong charset in the header': {
+  'UTF-8 that says it is ISO-8859-1': {
+    sky: { feed: (fair) => ({ headers: { 'content-type': 'text/xml; charset=iso-8859-1' }, body: bytesOf(fair) }) },
+    fails: {},
+  },
+  'Windows-1252 that says it is UTF-8': {
     sky: {
       feed: (fair) => ({
-        headers: { 'content-type': 'text/xml; charset=x-nonsense' },
-        body: Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytesOf(fair)]),
+        headers: { 'content-type': 'text/xml; charset=utf-8' },
+        body: Buffer.from(bytesOf(fair).toString().replaceAll('–', '\x96'), 'latin1'),
       }),
     },
+    fails: {},
+  },
+  'a charset that does not exist': {
+    sky: { feed: (fair) => ({ headers: { 'content-type': 'text/xml; charset=x-nonsense' }, body: bytesOf(fair) }) },
     fails: {},
   },
   'a gzip bomb': {
