@@ -186,7 +186,9 @@ async function takeReply(
     undated,
   });
   await writeArticles(intake, { store: deps.store, now });
-  const findings = [...reply.findings, ...reply.failures.flatMap(findingOf)];
+  const seen = new Set(reply.findings.map(({ kind, subject }) => `${kind} ${subject}`));
+  const ofFailures = reply.failures.flatMap(findingOf).filter(({ kind, subject }) => !seen.has(`${kind} ${subject}`));
+  const findings = [...reply.findings, ...ofFailures];
   if (findings.length > 0) await deps.store.providers.addFindings(findings, now);
   run.failures.push(...reply.failures);
   run.findings.push(...findings);

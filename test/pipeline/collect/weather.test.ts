@@ -129,7 +129,7 @@ const WEATHERS: Readonly<Record<string, Weather>> = {
   'HTML in the place of everything': {
     sky: everywhere({ headers: { 'content-type': 'text/html' }, body: HTML }),
     fails: allFail('schema'),
-    finds: /paper: The selector "tr\.row" \(item\) matches nothing/,
+    finds: /The selector "tr\.row" \(item\) matches nothing/,
   },
   '200 with an error in the body': {
     sky: everywhere({
