@@ -42,6 +42,8 @@ export function describeComparison(report: ReconcileReport, output: Output): voi
       `${n(report.bars_beyond)} bars of ${n(report.stocks_beyond)} stocks differ by more than the tolerance; ` +
       `${n(report.not_comparable)} stocks could not be compared`,
   );
+  if (report.not_comparable > 0)
+    output.note(`Stocks without bars in common cannot be compared, nor bars that ${report.provider} gave itself.`);
   describeFailures(
     report.failures.map(({ symbol, ...failure }) => ({ ...failure, subject: symbol })),
     report.failures_total,
@@ -72,7 +74,8 @@ function describeProviders(
 }
 
 export function describeArticles(report: ArticlesReport, output: Output): void {
-  if (report.sources.length === 0) output.line(`No source of ${report.family} is ready.`);
+  if (report.sources.length === 0)
+    output.line(`No source of ${report.family} is turned on and ready: see openalpha collect ${report.family} --help.`);
   else {
     output.table(
       ['source', 'articles', 'new', 'repeats', 'unlinked', 'old', 'failures'],
