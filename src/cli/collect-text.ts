@@ -86,8 +86,7 @@ export function describeArticles(report: ArticlesReport, output: Output): void {
       { right: ['articles', 'new', 'repeats', 'unlinked', 'old', 'failures'] },
     );
   }
-  for (const { name, lacks } of report.not_ready)
-    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
+  describeNotReady(report, output);
   describeFailures(report.failures, report.failures.length, output);
   describeFindings(report.findings, report.findings.length, output);
 }
@@ -113,9 +112,19 @@ export function describeFundamentals(report: FundamentalsReport, output: Output)
     `Reported numbers: ${report.answered} of ${report.asked} companies answered, ${n(report.added)} new, ${n(report.changed)} restated; ` +
       `${report.not_due} asked less than a week ago`,
   );
-  for (const { name, lacks } of report.not_ready)
-    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
+  describeNotReady(report, output);
   describeFailures(report.failures, report.failures.length, output);
+}
+
+/** Sources that lack something, but for those whose lack is a failure already, since they were asked for by name. */
+function describeNotReady(
+  { not_ready, failures }: Pick<ArticlesReport, 'not_ready' | 'failures'>,
+  output: Output,
+): void {
+  for (const { name, lacks } of not_ready.filter(
+    (source) => !failures.some(({ provider }) => provider === source.name),
+  ))
+    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
 }
 
 export function describeDue(report: CollectDueReport, output: Output): void {

@@ -172,7 +172,9 @@ function noAnswer(
 }
 
 export function cancelled(): OpenAlphaError {
-  return new OpenAlphaError('CANCELLED', 'Stopped while waiting for a provider.');
+  return new OpenAlphaError('CANCELLED', 'Stopped while waiting for a provider.', {
+    hint: 'What was written stays; the next run goes on from there.',
+  });
 }
 
 function flat(headers: IncomingHttpHeaders): Record<string, string> {
