@@ -1,5 +1,5 @@
 // Collecting prices through the real program from a loopback server of made-up charts, limits off.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { median, runOnce, scratch } from './whole-process.mjs';
 
 const SERVER = resolve(import.meta.dirname, 'chart-server.mjs');
+const STAGE = resolve(import.meta.dirname, 'collect-stage.mjs');
 
 export async function run([times = '3']) {
   const runs = Number(times);
@@ -60,19 +61,31 @@ function measurePlan({ stocks, interval, history, first, goal }, runs) {
   }
   const who = `${stocks.toLocaleString('en')} stocks`;
   return [
-    rowOf(`${who}, ${first}, fresh store`, all[0], { goal }),
+    rowOf(
+      `${who}, ${first}: reading, checking and storing alone`,
+      Array.from({ length: runs }, () => runStage([stocks, interval, Number.parseInt(history, 10), THURSDAY])),
+      { goal },
+    ),
+    rowOf(`${who}, ${first}, fresh store`, all[0]),
     rowOf(`${who}, the next session's ${interval} bars, with the overlap`, all[1]),
     rowOf(`${who}, nothing due`, all[2]),
   ];
+}
+
+/** The collection without the way out and the start of the program; wall seconds are not asked for. */
+function runStage(args) {
+  const server = process.env['OPENALPHA_YAHOO_BASE_URL'];
+  const out = execFileSync(process.execPath, [STAGE, server, ...args.map(String)], { encoding: 'utf8' });
+  return JSON.parse(out);
 }
 
 /** Processor seconds are those of the collecting process with its threads, its start included. */
 function rowOf(what, all, more) {
   return {
     what,
-    bars: barsOf(all[0].stdout),
+    bars: all[0].bars ?? barsOf(all[0].stdout),
     cpu_seconds: Number(median(all.map(({ cpu }) => cpu)).toFixed(2)),
-    seconds: Number(median(all.map(({ seconds }) => seconds)).toFixed(2)),
+    ...(all[0].seconds === undefined ? {} : { seconds: Number(median(all.map(({ seconds }) => seconds)).toFixed(2)) }),
     memory_mb: Math.round(Math.max(...all.map(({ memory }) => memory))),
     ...more,
   };
