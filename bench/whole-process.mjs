@@ -13,10 +13,14 @@ export function scratch() {
   return folder;
 }
 
-/** Runs openalpha once: wall and processor seconds, peak resident memory in MB (this process and its threads), and stdout. */
-export function runOnce(args, cwd) {
+/**
+ * Runs openalpha once: wall and processor seconds, peak resident memory in MB (this process and its threads), and stdout.
+ * `at`: the instant that the program takes for now, epoch milliseconds; default: the clock's.
+ */
+export function runOnce(args, cwd, { at } = {}) {
   const usage = join(cwd, 'usage.txt');
-  const hook = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>{const u=process.resourceUsage();writeFileSync(${JSON.stringify(usage)},JSON.stringify([u.maxRSS,u.userCPUTime+u.systemCPUTime]))})`;
+  const clock = at === undefined ? '' : `const n=Date.now,s=${at}-n();Date.now=()=>n()+s;`;
+  const hook = `data:text/javascript,${clock}import{writeFileSync}from'node:fs';process.on('exit',()=>{const u=process.resourceUsage();writeFileSync(${JSON.stringify(usage)},JSON.stringify([u.maxRSS,u.userCPUTime+u.systemCPUTime]))})`;
   const started = performance.now();
   const child = spawnSync(process.execPath, ['--import', hook, BIN, ...args], {
     cwd,

@@ -42,6 +42,8 @@ export function describeComparison(report: ReconcileReport, output: Output): voi
       `${n(report.bars_beyond)} bars of ${n(report.stocks_beyond)} stocks differ by more than the tolerance; ` +
       `${n(report.not_comparable)} stocks could not be compared`,
   );
+  if (report.not_comparable > 0)
+    output.note(`Stocks without bars in common cannot be compared, nor bars that ${report.provider} gave itself.`);
   describeFailures(
     report.failures.map(({ symbol, ...failure }) => ({ ...failure, subject: symbol })),
     report.failures_total,
@@ -72,7 +74,8 @@ function describeProviders(
 }
 
 export function describeArticles(report: ArticlesReport, output: Output): void {
-  if (report.sources.length === 0) output.line(`No source of ${report.family} is ready.`);
+  if (report.sources.length === 0)
+    output.line(`No source of ${report.family} is turned on and ready: see openalpha collect ${report.family} --help.`);
   else {
     output.table(
       ['source', 'articles', 'new', 'repeats', 'unlinked', 'old', 'failures'],
@@ -83,8 +86,7 @@ export function describeArticles(report: ArticlesReport, output: Output): void {
       { right: ['articles', 'new', 'repeats', 'unlinked', 'old', 'failures'] },
     );
   }
-  for (const { name, lacks } of report.not_ready)
-    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
+  describeNotReady(report, output);
   describeFailures(report.failures, report.failures.length, output);
   describeFindings(report.findings, report.findings.length, output);
 }
@@ -110,9 +112,19 @@ export function describeFundamentals(report: FundamentalsReport, output: Output)
     `Reported numbers: ${report.answered} of ${report.asked} companies answered, ${n(report.added)} new, ${n(report.changed)} restated; ` +
       `${report.not_due} asked less than a week ago`,
   );
-  for (const { name, lacks } of report.not_ready)
-    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
+  describeNotReady(report, output);
   describeFailures(report.failures, report.failures.length, output);
+}
+
+/** Sources that lack something, but for those whose lack is a failure already, since they were asked for by name. */
+function describeNotReady(
+  { not_ready, failures }: Pick<ArticlesReport, 'not_ready' | 'failures'>,
+  output: Output,
+): void {
+  for (const { name, lacks } of not_ready.filter(
+    (source) => !failures.some(({ provider }) => provider === source.name),
+  ))
+    output.note(output.style('dim', `${name} was not asked: it needs ${lacks.join(', ')}`));
 }
 
 export function describeDue(report: CollectDueReport, output: Output): void {

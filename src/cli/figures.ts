@@ -13,8 +13,9 @@ export function fixed(value: number | null | undefined, digits = 3): string {
   return value === null || value === undefined || !Number.isFinite(value) ? '-' : value.toFixed(digits);
 }
 
-/** Hours as the unit that a person would use: `5 h`, `3 d`, `2.1 y`. */
+/** Hours as the unit that a person would use: `12 min`, `5 h`, `3 d`, `2.1 y`. */
 export function age(hours: number): string {
-  if (hours < 48) return `${Math.max(0, Math.round(hours))} h`;
+  if (hours * 60 < 59.5) return `${Math.max(0, Math.round(hours * 60))} min`;
+  if (hours < 48) return `${Math.round(hours)} h`;
   return hours < 24 * 730 ? `${Math.round(hours / 24)} d` : `${(hours / 24 / 365.25).toFixed(1)} y`;
 }

@@ -109,13 +109,19 @@ const TIME_FIELDS = new Set(
     'time',
     'from',
     'to',
+    'until',
+    'first_seen',
+    'last_seen',
+    'seen_at',
+    'newest',
   ]),
 );
 
-/** JSON has no NaN: missing numbers are null. Times leave as ISO 8601. */
+/** JSON has no NaN: missing numbers are null. Times leave as ISO 8601, durations in whole milliseconds. */
 function forJson(key: string, value: unknown): unknown {
   if (typeof value !== 'number') return value;
   if (!Number.isFinite(value)) return null;
+  if (key === 'seconds') return Math.round(value * 1000) / 1000;
   return TIME_FIELDS.has(key) && Math.abs(value) > 1e9 ? msToIso(value) : value;
 }
 

@@ -87,6 +87,15 @@ export function parseDate(text: string | undefined, option: string): EpochMs | u
   });
 }
 
+/** A date that is not after today in New York: of the future there is nothing to be had. */
+export function parsePastDate(text: string | undefined, option: string, now: EpochMs): EpochMs | undefined {
+  const date = parseDate(text, option);
+  if (date === undefined || newYorkWallToUtc(date) <= now) return date;
+  throw new OpenAlphaError('USAGE', `${option} is ${text}, and that is in the future.`, {
+    hint: `Give today or an earlier date as ${option}.`,
+  });
+}
+
 /** Two options that bound bars; the first must not be after the second. */
 export function parseDates(
   options: Options,
@@ -134,10 +143,14 @@ export function decimalNumber(text: string): number {
   throw new OpenAlphaError('USAGE', `"${text}" is not a number.`, { hint: 'Write it like 0.05 or -0.05.' });
 }
 
-/** For commander: a list with commas. */
+/** For commander: a list with commas, of one thing at least. */
 export function list(text: string): string[] {
-  return text
+  const items = text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+  if (items.length > 0) return items;
+  throw new OpenAlphaError('USAGE', `"${text}" names nothing.`, {
+    hint: 'Name one or more, with commas between them, or leave the option out.',
+  });
 }

@@ -4,7 +4,7 @@ import type { Store } from '../ports/store.js';
 
 /**
  * Does the work and keeps a run of it in the store: when, how it ended, and what `detail` makes of the result. A `null`
- * detail keeps nothing. What the work throws is thrown on, after the run is marked: refused when a person can put it right by asking differently, else failed.
+ * detail keeps nothing, one that says `ok: false` marks the run as partial. What the work throws is thrown on, after the run is marked: refused when a person can put it right by asking differently, else failed.
  */
 export async function recordRun<Result>(
   deps: { readonly store: Store; readonly clock: Clock },
@@ -26,7 +26,8 @@ export async function recordRun<Result>(
   const kept = detail(result);
   if (kept !== null) {
     const id = await deps.store.runs.start(command, startedAt);
-    await deps.store.runs.finish(id, 'done', deps.clock.now(), kept);
+    const ending = kept['ok'] === false ? 'partial' : 'done';
+    await deps.store.runs.finish(id, ending, deps.clock.now(), kept);
   }
   return result;
 }

@@ -51,6 +51,8 @@ export interface PriceSource {
   readonly tellsActions: boolean;
   /** How far back a bar can be had, milliseconds before now; absent: all. By interval. */
   readonly reach?: Partial<Readonly<Record<Interval, number>>>;
+  /** Requests that `fetch` will make, about, for the forecast of time. Default: one. */
+  requestsFor?(request: PriceRequest): number;
   /** Throws ProviderError when nothing can be had from the provider; a symbol's own trouble is in `failures`. */
   fetch(request: PriceRequest): Promise<PriceReply>;
 }

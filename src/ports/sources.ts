@@ -18,4 +18,6 @@ export interface Sources {
   articles(name: string): Promise<ArticleSource>;
   macro(name: string): Promise<MacroSource>;
   fundamentals(name: string): Promise<FundamentalSource>;
+  /** Milliseconds that a provider's limits make so many requests take, as far as they are known; 0 before it is opened. */
+  forecast(provider: string, requests: number): number;
 }

@@ -15,6 +15,14 @@ const feed = z.strictObject({
   symbols: names.default([]),
 });
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** A page of the user's own, read by selectors (CSS, as cheerio takes them). */
 const site = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'),
@@ -29,7 +37,7 @@ const site = z.strictObject({
   /** Inside an item; its `datetime` attribute or its text is the time. */
   date: z.string().min(1).optional(),
   /** How dates without a zone are meant. */
-  timeZone: z.string().min(1).default('America/New_York'),
+  timeZone: z.string().refine(isTimeZone, 'expected a name like America/New_York').default('America/New_York'),
   /** Inside an item: the publisher. Default: the site's name. */
   publisher: z.string().min(1).optional(),
   /** Fetch each article's page as well and take its text. */

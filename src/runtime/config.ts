@@ -55,7 +55,9 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const issues = new Map(parsed.error.issues.map((issue) => [`${issue.code} ${issue.path.join('.')}`, issue]));
   const faults = [...issues.values()].map((issue) => {
     const path = issue.path.join('.');
-    const origin = origins.get(path) ?? (file === null ? 'default' : file);
+    // Of a list, one item may be wrong: it came from where the list did.
+    const from = [...origins].find(([setting]) => path === setting || path.startsWith(`${setting}.`))?.[1];
+    const origin = from ?? (file === null ? 'default' : file);
     const value = valueAt(settings, issue.path);
     const shown = secrets.has(path) ? '"***"' : JSON.stringify(value);
     const found = value === null || typeof value === 'object' ? '' : ` is ${shown}`;

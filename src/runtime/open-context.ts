@@ -108,10 +108,13 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     storeLocation,
     store: openStore,
     async sources({ record, replay, signal } = {}) {
-      const [{ openNet }, { createSources }] = await Promise.all([
+      const [{ openNet }, { requireRecordings }, { createSources }] = await Promise.all([
         import('../adapters/net/open-net.js'),
+        import('../adapters/net/recording.js'),
         import('./sources.js'),
       ]);
+      const replayed = replay === undefined ? undefined : resolve(options.folder, replay);
+      if (replayed !== undefined) await requireRecordings(replayed);
       const store = await openStore();
       const clock = options.clock ?? systemClock;
       const { contact, timeout, retries, maxBytes } = config.net;
@@ -124,7 +127,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         logger,
         providers: store.providers,
         record: record === undefined ? undefined : resolve(options.folder, record),
-        replay: replay === undefined ? undefined : resolve(options.folder, replay),
+        replay: replayed,
         signal,
       });
       closers.push(() => net.close());

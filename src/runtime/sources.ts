@@ -58,6 +58,7 @@ export function createSources(options: SourcesOptions): Sources {
     articles: async (name) => open('news', { ...NEWS_SOURCES, ...SOCIAL_SOURCES }, name),
     macro: async (name) => open('macro', MACRO_SOURCES, name),
     fundamentals: async (name) => open('fundamentals', FUNDAMENTAL_SOURCES, name),
+    forecast: (provider, requests) => options.net.forecast(provider, requests),
   };
 }
 

@@ -137,6 +137,18 @@ describe('a name that nothing has', () => {
   });
 });
 
+describe('collecting what cannot be meant', () => {
+  const db = ['--db', 'collect.db'];
+  it.each([
+    [['collect', 'weather'], '"weather" is nothing that can be collected'],
+    [['collect', 'prices', '--since', '2999-01-01'], '--since is 2999-01-01, and that is in the future'],
+    [['collect', 'prices', '--symbols', ' , '], 'names nothing'],
+    [['collect', 'prices', '--replay', 'nowhere'], 'no folder'],
+  ])('%j is refused before any work', async (args, said) => {
+    expect(await refused(...args, ...db)).toMatchObject({ exit: 2, message: expect.stringContaining(said) });
+  });
+});
+
 describe('a store that cannot be opened', () => {
   it('is refused by the commands, and a finding of doctor, which makes its other checks', async () => {
     writeFileSync(

@@ -112,6 +112,14 @@ describe('configuration', () => {
     expect(config.providers.feeds).toMatchObject({ list: [{ name: 'mine', symbols: [] }] });
   });
 
+  it('says which variable holds a list of feeds that is none, and refuses a time zone that there is not', () => {
+    const site = { name: 'mine', url: 'https://example.org/', item: 'li', title: 'a', timeZone: 'Mars/North' };
+    write(CONFIG_FILE, JSON.stringify({ providers: { pages: { sites: [site] } } }));
+    const { message } = refusal(() => load({ OPENALPHA_FEEDS_LIST: 'no json' }));
+    expect(message).toContain('providers.feeds.list.0 is "no json" (from environment variable OPENALPHA_FEEDS_LIST)');
+    expect(message).toMatch(/sites\.0\.timeZone is "Mars\/North" .*: expected a name like America\/New_York/);
+  });
+
   it('never shows a key in what it refuses', () => {
     const { message } = refusal(() => {
       write(CONFIG_FILE, JSON.stringify({ providers: { tiingo: { token: 12_345 } } }));

@@ -22,6 +22,11 @@ export interface CoolDowns {
   /** Throws the error that it is left alone for, with `retryAt`. `who` is asking. */
   check(host: string, who: () => string): void;
   succeeded(host: string): void;
+  /**
+   * One try that met a limit, a broken server or no answer. True when so many did in a row, of whatever requests, that further tries
+   * make no sense: many requests at once would otherwise each use up all of theirs.
+   */
+  inVain(host: string): boolean;
   /** A request that failed in the end, or a wait that is too long: decides whether the provider is left alone from now. */
   failed(
     host: string,
@@ -33,6 +38,9 @@ export interface CoolDowns {
 }
 
 interface Row {
+  /** Tries, of any request. */
+  tries: number;
+  /** Requests with all of their tries. */
   failures: number;
   refusals: number;
 }
@@ -41,8 +49,18 @@ interface Row {
 export function createCoolDowns(
   provider: string,
   memory: ProviderMemory,
-  options: { readonly now: () => EpochMs; readonly perHost: boolean; readonly log: (cool: CoolDown) => void },
+  options: {
+    readonly now: () => EpochMs;
+    readonly perHost: boolean;
+    /** Of a request, the first one included. */
+    readonly tries: number;
+    /** Requests in flight, at most. */
+    readonly concurrency: number;
+    readonly log: (cool: CoolDown) => void;
+  },
 ): CoolDowns {
+  // One breath of bad air meets all that are in flight.
+  const mostTries = Math.max(FAILURES_IN_A_ROW, options.concurrency) * options.tries;
   const rows = new Map<string, Row>();
   const keyOf = (host: string) => (options.perHost ? `cooldown:${host}` : 'cooldown');
 
@@ -52,8 +70,10 @@ export function createCoolDowns(
     if (row === undefined) {
       // A provider that was left alone has to show that it is well: its first failure counts at once.
       const back = memory.json<CoolDown>(key)?.kind;
+      const isDown = back === 'server' || back === 'network';
       row = {
-        failures: back === 'server' || back === 'network' ? FAILURES_IN_A_ROW - 1 : 0,
+        tries: isDown || back === 'limit' ? mostTries - options.tries : 0,
+        failures: isDown ? FAILURES_IN_A_ROW - 1 : 0,
         refusals: back === 'auth' ? REFUSALS_IN_A_ROW - 1 : 0,
       };
       rows.set(key, row);
@@ -96,11 +116,16 @@ export function createCoolDowns(
     succeeded(host) {
       const key = keyOf(host);
       const row = rowOf(host);
+      row.tries = 0;
       row.failures = 0;
       row.refusals = 0;
       const cool = memory.json<CoolDown>(key);
       // One that still stands was set by another request while this one was under way.
       if (cool !== undefined && !(cool.until > options.now() && cool.kind !== 'auth')) void memory.set({ [key]: null });
+    },
+    inVain(host) {
+      const row = rowOf(host);
+      return ++row.tries >= mostTries;
     },
     async failed(host, error, { who, withKey }) {
       const row = rowOf(host);
@@ -113,6 +138,7 @@ export function createCoolDowns(
         if (row.failures >= FAILURES_IN_A_ROW) await store(host, error);
       } else {
         // It answered: it is there.
+        row.tries = 0;
         row.failures = 0;
       }
     },

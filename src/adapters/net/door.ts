@@ -59,6 +59,8 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
   const coolDowns = createCoolDowns(provider, memory, {
     now,
     perHost: parts.perHost,
+    tries: 1 + parts.retries,
+    concurrency: limits.concurrency,
     log: ({ kind, reason, until }: CoolDown) => logger.warn({ provider, kind, until }, `left alone: ${reason}`),
   });
   const robots = createRobots(memory, { now, fetch: (url) => follow(parts.send, robotsHop(url), { mask }) });
@@ -149,7 +151,7 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
   async function recover(error: ProviderError, tries: number, { host, request, who, withKey }: Asking): Promise<void> {
     const hint = error.retryAt === undefined ? undefined : Math.max(0, error.retryAt - now());
     const { retried } = RETRY_POLICY[error.kind];
-    if (retried && hint !== undefined && hint > LONGEST_WAIT) {
+    if (retried && (coolDowns.inVain(host) || (hint !== undefined && hint > LONGEST_WAIT))) {
       await coolDowns.leaveAlone(host, error);
       throw error;
     }

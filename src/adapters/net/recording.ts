@@ -48,7 +48,11 @@ export function recordingSend(send: Send, folder: string, mask: Mask, now: () =>
 }
 
 async function firstNumber(folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new OpenAlphaError('INPUT', `${folder} cannot be made to record in: ${error.message}.`, {
+      hint: 'Name a folder that may be written with --record.',
+    });
+  });
   const numbers = (await readdir(folder)).map((name) => Number.parseInt(name, 10)).filter((number) => number > 0);
   return Math.max(0, ...numbers) + 1;
 }
@@ -134,14 +138,18 @@ export function replayingSend(folder: string, mask: Mask): Send {
   };
 }
 
+/** Refuses (USAGE) a folder that nothing was recorded in; gives the names of its recordings in their order. */
+export async function requireRecordings(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => undefined);
+  const recordings = names?.filter((name) => name.endsWith(META)).sort() ?? [];
+  if (recordings.length > 0) return recordings;
+  const found = names === undefined ? `There is no folder ${folder} to replay from.` : `${folder} holds no recordings.`;
+  throw new OpenAlphaError('USAGE', found, { hint: 'Name a folder that was filled with --record.' });
+}
+
 async function readRecordings(folder: string): Promise<Map<string, Meta[]>> {
-  const names = await readdir(folder).catch(() => {
-    throw new OpenAlphaError('USAGE', `There is no folder ${folder} to replay from.`, {
-      hint: 'Name a folder that was filled with --record.',
-    });
-  });
   const found = new Map<string, Meta[]>();
-  for (const name of names.filter((each) => each.endsWith(META)).sort()) {
+  for (const name of await requireRecordings(folder)) {
     const meta = readMeta(name, await readFile(join(folder, name), 'utf8'));
     // Two lists of their own: what is served by one key is not used up for the other.
     for (const key of [exactKey(meta.method, meta.url, meta.form), looseKey(meta.method, meta.url, meta.form)]) {

@@ -4,6 +4,7 @@ import got, { type Got } from 'got';
 import { OpenAlphaError } from '../../domain/errors.js';
 import { ProviderError } from '../../domain/provider-error.js';
 import { DecompressError, decompress } from './decompress.js';
+import { createParts } from './parts.js';
 import type { RawReply } from './reply.js';
 
 /** One question and its answer, no redirect followed. */
@@ -90,8 +91,7 @@ function receive(
       stream.destroy();
     };
     underWay.add(cancel);
-    const parts: Uint8Array[] = [];
-    let size = 0;
+    const parts = createParts();
     let response: IncomingMessage | undefined;
     stream.on('response', (incoming: IncomingMessage) => {
       response = incoming;
@@ -99,22 +99,21 @@ function receive(
       if (announced > hop.maxBytes && !hop.cutAtMaxBytes) {
         reject(tooLarge(hop, `${announced} bytes`));
         stream.destroy();
-      }
+      } else parts.expect(Math.min(announced, hop.maxBytes));
     });
     stream.on('data', (part: Uint8Array) => {
-      parts.push(part);
-      size += part.length;
-      if (size <= hop.maxBytes) return;
-      if (hop.cutAtMaxBytes && response) resolve({ response, body: joined(parts).subarray(0, hop.maxBytes) });
+      parts.add(part);
+      if (parts.size() <= hop.maxBytes) return;
+      if (hop.cutAtMaxBytes && response) resolve({ response, body: parts.joined().subarray(0, hop.maxBytes) });
       else reject(tooLarge(hop, `more than ${hop.maxBytes} bytes`));
       stream.destroy();
     });
     stream.on('end', () => {
-      if (response) resolve({ response, body: joined(parts) });
+      if (response) resolve({ response, body: parts.joined() });
     });
     // Stays after the end: an error that comes late has nobody else to take it.
     stream.on('error', (error: NodeJS.ErrnoException & { event?: string }) => {
-      reject(noAnswer(hop, error, limits, response ? size : undefined));
+      reject(noAnswer(hop, error, limits, response ? parts.size() : undefined));
     });
   }).finally(() => underWay.delete(cancel));
 }
@@ -173,11 +172,9 @@ function noAnswer(
 }
 
 export function cancelled(): OpenAlphaError {
-  return new OpenAlphaError('CANCELLED', 'Stopped while waiting for a provider.');
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+  return new OpenAlphaError('CANCELLED', 'Stopped while waiting for a provider.', {
+    hint: 'What was written stays; the next run goes on from there.',
+  });
 }
 
 function flat(headers: IncomingHttpHeaders): Record<string, string> {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { OpenAlphaError } from '../../domain/errors.js';
 import { parseDuration } from '../../domain/time.js';
 import type { CollectDeps } from '../../pipeline/collect/deps.js';
 import { describeProviders } from '../../runtime/sources.js';
@@ -13,7 +14,7 @@ import {
 } from '../collect-text.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Output } from '../output.js';
-import { count, list, parseDate, type Session } from '../session.js';
+import { count, list, parsePastDate, type Session } from '../session.js';
 
 const COMMON_HELP = `
 Each answer is written as it comes: a run that was stopped anywhere is gone on with by the next. What cannot be had is
@@ -29,7 +30,13 @@ export function define(command: Command, attach: Attach): void {
       'after',
       `${COMMON_HELP}\n\nExample:\n  openalpha collect\n  openalpha collect prices --since 2024-01-01 --symbols AAPL,MSFT --provider yahoo`,
     );
-  attach(common(command), { missingStore: 'make', action: (session, _args, options) => collectDue(session, options) });
+  attach(common(command).allowExcessArguments(), {
+    missingStore: 'make',
+    action: (session, args, options) => {
+      refuseWords(args, command);
+      return collectDue(session, options);
+    },
+  });
 
   const prices = sub(command, 'prices', 'collect daily or hourly bars', 'prices', [
     'openalpha collect prices --interval 1d --since 2024-01-01 --symbols AAPL,MSFT --provider yahoo',
@@ -102,6 +109,14 @@ function sub(
     );
 }
 
+/** A word behind `collect` that is none of its subcommands. */
+function refuseWords([word]: readonly string[], command: Command): void {
+  if (word === undefined) return;
+  throw new OpenAlphaError('USAGE', `"${word}" is nothing that can be collected.`, {
+    hint: `There are: ${command.commands.map((each) => each.name()).join(', ')}. Stocks are named with --symbols.`,
+  });
+}
+
 async function collectDue(session: Session, options: Options): Promise<Outcome> {
   const { collectDue: collect } = await import('../../pipeline/collect/collect-due.js');
   const { config } = session.context;
@@ -142,7 +157,7 @@ async function collectSplits(session: Session, _args: readonly string[], options
 async function collectTexts(family: 'news' | 'social', session: Session, options: Options): Promise<Outcome> {
   const { collectArticles } = await import('../../pipeline/collect/articles.js');
   const report = await recorded(session, `collect ${family}`, async () =>
-    collectArticles({ family, ...chosen(options) }, await deps(session, options)),
+    collectArticles({ family, ...chosen(session, options) }, await deps(session, options)),
   );
   return outcome(report, (output) => describeArticles(report, output));
 }
@@ -150,7 +165,10 @@ async function collectTexts(family: 'news' | 'social', session: Session, options
 async function collectSeries(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
   const { collectMacro } = await import('../../pipeline/collect/macro.js');
   const report = await recorded(session, 'collect macro', async () =>
-    collectMacro({ series: session.context.config.collect.macro, ...chosen(options) }, await deps(session, options)),
+    collectMacro(
+      { series: session.context.config.collect.macro, ...chosen(session, options) },
+      await deps(session, options),
+    ),
   );
   return outcome(report, (output) => describeMacro(report, output));
 }
@@ -158,23 +176,24 @@ async function collectSeries(session: Session, _args: readonly string[], options
 async function collectReports(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
   const { collectFundamentals } = await import('../../pipeline/collect/fundamentals.js');
   const report = await recorded(session, 'collect fundamentals', async () =>
-    collectFundamentals(chosen(options), await deps(session, options)),
+    collectFundamentals(chosen(session, options), await deps(session, options)),
   );
   return outcome(report, (output) => describeFundamentals(report, output));
 }
 
-function chosen(options: Options) {
+function chosen(session: Session, options: Options) {
+  const now = session.context.clock.now();
   return {
     symbols: (options['symbols'] as string[] | undefined)?.map((symbol) => symbol.toUpperCase()),
     providers: options['provider'] as string[] | undefined,
-    since: parseDate(options['since'] as string | undefined, '--since'),
+    since: parsePastDate(options['since'] as string | undefined, '--since', now),
   };
 }
 
 function priceOptions(session: Session, options: Options) {
   const { collect } = session.context.config;
   return {
-    ...chosen(options),
+    ...chosen(session, options),
     overlap: collect.overlap,
     batch: collect.batch,
     history: parseDuration(collect.history),

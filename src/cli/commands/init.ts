@@ -58,7 +58,9 @@ async function init(session: Session, _args: readonly string[], options: Options
     text(output) {
       output.line(`${wrote ? 'Wrote' : 'Kept'} ${file}`);
       output.line(`Store ${info.location} is ready (schema ${info.schema_version}).`);
-      output.line(`\nNext:\n  openalpha import stocks ${list}\n  openalpha import prices FILE.csv --create-stocks`);
+      output.line(
+        `\nNext:\n  openalpha import stocks ${list}\n  openalpha collect, or openalpha import prices FILE.csv --create-stocks`,
+      );
     },
   };
 }

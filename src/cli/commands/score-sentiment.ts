@@ -10,7 +10,11 @@ export function define(command: Command, attach: Attach): void {
   command
     .option('--file <file>', 'score a column of this file (csv, tsv or jsonl, plain or gzip; - reads stdin)')
     .option('--column <name>', 'column of the text', 'text')
-    .option('--about-column <name>', 'column of the company that each row is about')
+    .option(
+      '--about-column <name>',
+      'column of the company that each row is about (default: entity, company or company_name, where there is one)',
+    )
+    .option('--no-about-column', 'score every text as a whole')
     .option('--scorer <name>', 'lexicon (needs nothing) or finbert (needs @huggingface/transformers)')
     .option('--model <model>', 'hub name or folder of the model of finbert')
     .addHelpText(
@@ -78,7 +82,7 @@ async function scoreRows(session: Session, file: string, options: Options): Prom
   const rows: ScoredRow[] = [];
   const columns = {
     column: options['column'] as string,
-    aboutColumn: options['aboutColumn'] as string | undefined,
+    aboutColumn: options['aboutColumn'] === false ? null : (options['aboutColumn'] as string | undefined),
   };
   for await (const batch of scoreFile(source, columns, { scorer, progress: context.progress, signal })) {
     for (const row of batch) rows.push(row);

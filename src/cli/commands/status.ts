@@ -29,7 +29,8 @@ function describe(report: StatusReport, output: Output, now: number): void {
     { right: ['rows'] },
   );
   output.line();
-  if (report.intervals.length === 0) output.line('No bars yet: `openalpha import prices FILE --create-stocks`.');
+  if (report.intervals.length === 0)
+    output.line('No bars yet: `openalpha collect prices`, or `openalpha import prices FILE --create-stocks`.');
   for (const bars of report.intervals) {
     output.line(
       `${bars.interval} bars: ${n(bars.bars)} of ${n(bars.stocks)} stocks, ${msToDate(bars.first)} to ${msToDate(bars.last)}; ` +
@@ -80,7 +81,9 @@ function describeProviders(report: StatusReport, output: Output, now: number): v
   if (report.findings.length > 0) {
     output.line('findings of the last 7 days');
     for (const { provider, kind, subject, detail, times, last_seen } of report.findings) {
-      output.line(`  ${msToIso(last_seen)}  ${provider} ${kind} ${subject}: ${detail} (${times} times)`);
+      output.line(
+        `  ${msToIso(last_seen)}  ${provider} ${kind} ${subject}: ${detail}${times > 1 ? ` (${times} times)` : ''}`,
+      );
     }
     output.line();
   }

@@ -52,7 +52,9 @@ export function spanOf(items: readonly Span[]): Span {
 export function slicesOf(span: Span, stocks: number, options: Pick<BatchOptions, 'interval' | 'maxBars'>): Span[] {
   const { interval, maxBars } = options;
   const count = Math.ceil((expectedBars(interval, span) * stocks) / maxBars);
-  const days = Math.max(1, Math.ceil((span.to - span.from) / DAY / count));
+  // Both ends belong to the span.
+  const all = Math.floor(span.to / DAY) - Math.floor(span.from / DAY) + 1;
+  const days = Math.max(1, Math.ceil(all / count));
   const slices: Span[] = [];
   for (let from = span.from; from <= span.to; ) {
     const next = firstBarFrom(interval, Math.floor(from / DAY) * DAY + days * DAY);

@@ -8,6 +8,7 @@ import type { OfferedSource } from '../../ports/sources.js';
 import { requireStocks } from '../require-stocks.js';
 import { type IntakeCounts, type LinkArticle, planIntake } from './article-intake.js';
 import { type CollectDeps, refuseCancelled } from './deps.js';
+import { foretell } from './foretell.js';
 import { type KnownArticles, readKnownArticles } from './known-articles.js';
 import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
 import { stockLinker } from './stock-linker.js';
@@ -84,7 +85,7 @@ export async function collectArticles(options: CollectArticlesOptions, deps: Col
     findings: [],
     replies: 0,
   };
-  progress.start(`Collecting ${options.family}`);
+  progress.start(await stageOf(ready, run));
   const reports = new Array<ArticleSourceReport>(ready.length);
   const waiting = [...ready.entries()];
   await Promise.all(
@@ -106,6 +107,21 @@ export async function collectArticles(options: CollectArticlesOptions, deps: Col
     seconds: (clock.elapsed() - begin) / 1000,
     ok: reports.length === 0 ? run.failures.length === 0 : reports.some(({ stopped }) => stopped === null),
   };
+}
+
+/** They are asked side by side, so the one that its limits make wait longest tells how long it takes. */
+async function stageOf(ready: readonly OfferedSource[], { options, deps, request }: Run): Promise<string> {
+  const stage = `Collecting ${options.family}`;
+  let longest = { ms: 0, name: '', requests: 0 };
+  for (const { name } of ready) {
+    // One that cannot be opened says why when its turn comes.
+    const source = await deps.sources.articles(name).catch(() => undefined);
+    if (source === undefined) continue;
+    const requests = source.requests(request);
+    const ms = deps.sources.forecast(name, requests);
+    if (ms > longest.ms) longest = { ms, name, requests };
+  }
+  return foretell(stage, longest.ms, `${longest.requests} requests to ${longest.name}`);
 }
 
 /** What the sources of one collection share. */
@@ -170,7 +186,9 @@ async function takeReply(
     undated,
   });
   await writeArticles(intake, { store: deps.store, now });
-  const findings = [...reply.findings, ...reply.failures.flatMap(findingOf)];
+  const seen = new Set(reply.findings.map(({ kind, subject }) => `${kind} ${subject}`));
+  const ofFailures = reply.failures.flatMap(findingOf).filter(({ kind, subject }) => !seen.has(`${kind} ${subject}`));
+  const findings = [...reply.findings, ...ofFailures];
   if (findings.length > 0) await deps.store.providers.addFindings(findings, now);
   run.failures.push(...reply.failures);
   run.findings.push(...findings);

@@ -40,9 +40,9 @@ export interface CollectDueReport {
 /** Series are released once a day at most: asking more often than this tells nothing new. */
 const MACRO_PAUSE = 6 * HOUR;
 
-/** When a part was last collected: keys of a pseudo provider's state. */
+/** When a series was last had: keys of a pseudo provider's state. */
 const COLLECT = 'collect';
-const MACRO_DONE = 'done:macro';
+const MACRO_DONE = 'done:macro:';
 
 /**
  * Collects all that is due, part after part: missing bars, news, posts where a source is turned on, macro series a few times
@@ -112,20 +112,36 @@ export async function collectDue(options: CollectDueOptions, deps: CollectDeps):
     return false;
   }
 
+  /** Each series has its own pause, so that one that failed is tried again by the next run, and it alone. */
   async function dueMacro(): Promise<MacroReport | null> {
-    const last = Number((await store.providers.state(COLLECT))[MACRO_DONE] ?? 0);
-    // A clock that was set back must not put it off.
-    if (clock.now() >= last && clock.now() - last < MACRO_PAUSE) {
+    const state = await store.providers.state(COLLECT);
+    const now = clock.now();
+    const due = options.macro.filter((series) => {
+      const last = Number(state[MACRO_DONE + series] ?? Number.NEGATIVE_INFINITY);
+      // A clock that was set back must not put it off.
+      return !(now >= last && now - last < MACRO_PAUSE);
+    });
+    if (due.length === 0) {
       skipped.push({ what: 'macro', reason: 'collected less than 6 hours ago' });
       return null;
     }
-    const report = await attempt('macro', () => collectMacro({ series: options.macro }, deps));
-    if (report?.ok) await store.providers.setState(COLLECT, { [MACRO_DONE]: String(clock.now()) }, clock.now());
-    return report;
+    const report = await attempt('macro', () => collectMacro({ series: due }, deps));
+    if (report === null) return null;
+    const done = report.series.filter(({ series, provider }) => provider !== null || isUnknown(series, report));
+    const times = done.map(({ series }) => [MACRO_DONE + series, String(now)]);
+    if (times.length > 0) await store.providers.setState(COLLECT, Object.fromEntries(times), now);
+    // Of a series that is tried again alone, the others are there.
+    return { ...report, ok: report.ok || due.length < options.macro.length };
   }
 
   function lackOf(family: 'fundamentals'): string {
     const lacks = sources.offered(family).flatMap((source) => source.lacks);
     return lacks.length > 0 ? `needs ${lacks.join(', ')}` : 'no source is turned on';
   }
+}
+
+/** Whether all that could be asked say that there is no such series, or nothing of it: asking again soon tells the same. */
+function isUnknown(series: string, { failures }: MacroReport): boolean {
+  const about = failures.filter(({ subject }) => subject === series || subject === '');
+  return about.length > 0 && about.every(({ kind }) => kind === 'not-found' || kind === 'empty');
 }

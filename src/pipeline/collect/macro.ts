@@ -60,6 +60,8 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
   const wanted = [...new Set(options.series)];
   const failures = notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure);
   const found = new Map<string, MacroSeriesReport>();
+  /** Series that some source could be asked for. */
+  const offered = new Set<string>();
   progress.start('Collecting macro', wanted.length);
   for (const { name } of inOrder(ready, options.providers)) {
     refuseCancelled(deps.signal);
@@ -69,6 +71,7 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
       const source = await deps.sources.macro(name);
       const asked = missing.filter((series) => source.has(series));
       if (asked.length === 0) continue;
+      for (const series of asked) offered.add(series);
       for (const report of await collectFrom(source, asked, { options, deps, failures }))
         found.set(report.series, report);
     } catch (error) {
@@ -77,6 +80,7 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
     }
     progress.update(found.size, name);
   }
+  if (ready.length > 0) failures.push(...wanted.filter((series) => !offered.has(series)).map(unknownSeries));
   progress.done(`${found.size} of ${wanted.length} series`);
   const stored = await store.macro.read({ series: wanted });
   return {
@@ -89,6 +93,11 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
     seconds: (clock.elapsed() - begin) / 1000,
     ok: wanted.length === 0 || found.size > 0,
   };
+}
+
+function unknownSeries(series: string): SourceFailure {
+  const message = `No provider that could be asked has a series by the name of ${series}.`;
+  return { provider: '', subject: series, kind: 'not-found', message };
 }
 
 async function collectFrom(

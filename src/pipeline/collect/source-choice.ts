@@ -10,7 +10,7 @@ export function chosenSources(
   const unknown = names?.find((name) => !offered.some((source) => source.name === name));
   if (unknown !== undefined) {
     throw new OpenAlphaError('USAGE', `${unknown} is not among the providers that are turned on for this.`, {
-      hint: `Turned on are: ${offered.map(({ name }) => name).join(', ') || 'none'}. Turn it on with providers.${unknown}.enabled.`,
+      hint: `Turned on are: ${offered.map(({ name }) => name).join(', ') || 'none'}. --help names all; one that is off is turned on with providers.<name>.enabled.`,
     });
   }
   const chosen = offered.filter(({ name }) => names === undefined || names.includes(name));

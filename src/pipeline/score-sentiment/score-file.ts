@@ -8,8 +8,11 @@ import type { ByteSource } from '../../ports/text-source.js';
 export interface ScoreFileOptions {
   /** Column of the text, as written in the header; case does not matter where only one fits. */
   readonly column: string;
-  /** Column of the company that the row is about. */
-  readonly aboutColumn?: string | undefined;
+  /**
+   * Column of the company that the row is about; `null`: none, each text is scored as a whole. Default: a column that is
+   * named `entity`, `company` or `company_name`, where there is one.
+   */
+  readonly aboutColumn?: string | null | undefined;
 }
 
 export interface ScoreFileDeps {
@@ -43,7 +46,12 @@ export async function* scoreFile(
 ): AsyncGenerator<ScoredRow[]> {
   const table = await openTable(source);
   const textAt = columnOf(table, column, '--column');
-  const aboutAt = aboutColumn === undefined ? -1 : columnOf(table, aboutColumn, '--about-column');
+  const aboutAt =
+    typeof aboutColumn === 'string'
+      ? columnOf(table, aboutColumn, '--about-column')
+      : aboutColumn === null
+        ? -1
+        : companyColumn(table);
   progress.start(`scoring with ${scorer.name}`);
   let done = 0;
   for await (const records of readRecords(table)) {
@@ -66,6 +74,15 @@ export async function* scoreFile(
     }
   }
   progress.done(`${done} rows scored`);
+}
+
+/** Headers by which files name the company that a row is about. */
+const COMPANY_HEADERS = ['entity', 'company', 'company_name'];
+
+/** The first column that is named like one of a company, -1 when there is none. */
+function companyColumn({ header }: OpenTable): number {
+  const plain = header.map((cell) => cell.trim().toLowerCase().replaceAll(' ', '_'));
+  return plain.findIndex((cell) => COMPANY_HEADERS.includes(cell));
 }
 
 function columnOf({ header, name }: OpenTable, column: string, option: string): number {

@@ -74,6 +74,38 @@ describe('a cool-down', () => {
     });
   });
 
+  it.each([
+    [429, 'limit'],
+    [503, 'server'],
+  ])('comes early when many that were asked at once all meet %i', async (status, kind) => {
+    const w = await world({ status }, { concurrency: 4 });
+    await w.restart({ retries: 3 });
+    const said = await Promise.all(Array.from({ length: 100 }, () => w.ask()));
+    expect(new Set(said)).toEqual(new Set([kind]));
+    // Twenty tries, as five requests have, and those that were under way.
+    expect(w.requests.length).toBeLessThanOrEqual(24);
+    expect(w.kept()).toMatchObject({ kind, times: 1 });
+  });
+
+  it('does not come while answers come in between', async () => {
+    // Every other request fails at first.
+    const failed = new Set<string>();
+    const w = await world(
+      ({ path }) => {
+        if (!path.endsWith('0') || failed.has(path)) return {};
+        failed.add(path);
+        return { status: 503 };
+      },
+      { concurrency: 4 },
+    );
+    await w.restart({ retries: 3 });
+    const paths = Array.from({ length: 100 }, (_, k) => `/${k}${k % 2}`);
+    const said = await Promise.all(paths.map((path) => w.ask({ url: `${server?.url}${path}` })));
+    expect(new Set(said)).toEqual(new Set(['200']));
+    expect(w.requests).toHaveLength(150);
+    expect(w.kept()).toBeNull();
+  });
+
   it('after a limit without a time is five minutes, then ten, and an answer ends the row', async () => {
     const w = await world([{ status: 429 }, { status: 429 }, {}, { status: 429 }]);
     const waits: number[] = [];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { requireRecordings } from '../../../src/adapters/net/recording.js';
 import type { HttpRequest } from '../../../src/ports/http.js';
 import { temporaryFolder } from '../../support/openalpha.js';
 import { type ReplayServer, type Route, startReplayServer } from '../../support/replay-server.js';
@@ -145,8 +146,20 @@ describe('a recording', () => {
     const ask = (dir: string) =>
       openTestNet({ replay: dir }).http('acme', { concurrency: 1 }).request({ url: 'https://a.example/' });
     await expect(ask(join(folder.path, 'nowhere'))).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(requireRecordings(import.meta.dirname)).rejects.toThrow(/holds no recordings/);
     writeFileSync(join(folder.path, '1.meta.json'), '{"body":"../../etc/passwd","url":"https://a.example/"}');
     await expect(ask(folder.path)).rejects.toMatchObject({ code: 'INPUT' });
     expect(() => openTestNet({ replay: 'a', record: 'b' })).toThrow(/at once/);
+  });
+
+  it('cannot be made where a file lies, and says so', async () => {
+    server = await startReplayServer([{ path: '/a', reply: { body: 'one' } }]);
+    const file = `${fresh()}.txt`;
+    writeFileSync(file, '');
+    const http = openTestNet({ record: file }).http('acme', { concurrency: 1 });
+    await expect(http.request({ url: `${server.url}/a` })).rejects.toMatchObject({
+      code: 'INPUT',
+      message: expect.stringContaining('cannot be made to record in'),
+    });
   });
 });

@@ -142,4 +142,10 @@ describe('batches', () => {
       ),
     );
   });
+
+  it('are one where all fits in one', () => {
+    const span = { from: date('2026-06-01'), to: date('2026-06-10') };
+    expect(slicesOf(span, 3, { interval: '1d', maxBars: 200_000 })).toEqual([span]);
+    expect(slicesOf(span, 3, { interval: '1d', maxBars: 12 })).toHaveLength(2);
+  });
 });

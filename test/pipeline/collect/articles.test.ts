@@ -205,6 +205,15 @@ describe('collecting articles', () => {
     ]);
   });
 
+  it('tells a page that has changed once, where the source also says what about it', async () => {
+    const subject = 'page';
+    const findings = [{ provider: 'pages', kind: 'structure_changed' as const, subject, detail: 'no rows' }];
+    const failures = [{ provider: 'pages', kind: 'schema' as const, subject, message: 'page: no rows' }];
+    const report = await news([articleSource('pages', [{ articles: [], findings, failures }])]).run();
+    expect(report).toMatchObject({ findings, failures });
+    expect((await store.providers.findings()).map(({ times }) => times)).toEqual([1]);
+  });
+
   it('is not well when no source could be used', async () => {
     const report = await news([articleSource('a', [new ProviderError('a', 'network', 'no answer')])]).run();
     expect(report.ok).toBe(false);

@@ -30,6 +30,8 @@ export interface FakeSources {
   readonly fundamentals?: readonly FundamentalSource[];
   /** What a source lacks, by name. */
   readonly lacks?: Readonly<Record<string, readonly string[]>>;
+  /** What the limits of every source make a request take, milliseconds. Default 0. */
+  readonly msPerRequest?: number;
   /** Thrown when a source is opened, by name. */
   readonly broken?: Readonly<Record<string, Error>>;
 }
@@ -52,6 +54,7 @@ export function collectDeps(store: Store, fakes: FakeSources, clock = testClock(
     articles: async (name) => of(fakes.articles, name),
     macro: async (name) => of(fakes.macro, name),
     fundamentals: async (name) => of(fakes.fundamentals, name),
+    forecast: (_, requests) => requests * (fakes.msPerRequest ?? 0),
   };
 
   return { store, clock, progress: SILENT, logger: testLogger(), sources };

@@ -46,6 +46,16 @@ describe('collecting macro series', () => {
     return [...(found?.value ?? [])].map((number, k) => [number, found!.known_at[k]]);
   };
 
+  it('says so of a series that no provider knows', async () => {
+    const report = await collect([macroSource('all', ['A'], () => [value('A', '2026-11-18', 1)])], {
+      series: ['A', 'NOPE'],
+    });
+    expect(report.failures).toEqual([
+      { provider: '', subject: 'NOPE', kind: 'not-found', message: expect.stringContaining('NOPE') },
+    ]);
+    expect(report.series.map(({ added }) => added)).toEqual([1, 0]);
+  });
+
   it('is known from the release that the source tells, else by the rule for its frequency', async () => {
     const rows = [
       value('CPI', '2026-09-01', 300, '2026-10-14'),

@@ -55,6 +55,16 @@ describe('scoring a file', () => {
     expect(rows.map(({ problem }) => problem !== undefined)).toEqual([false, false, false, true, false]);
   });
 
+  it('finds the column of the company by its name, unless it is told that there is none', async () => {
+    const file = 'text,Company Name\nabc,Nokia\n';
+    const found = listening();
+    await scored(file, { column: 'text' }, found);
+    expect(found.asked).toEqual([{ text: 'abc', about: ['Nokia'] }]);
+    const whole = listening();
+    await scored(file, { column: 'text', aboutColumn: null }, whole);
+    expect(whole.asked).toEqual([{ text: 'abc' }]);
+  });
+
   it('passes on the company of the row, where there is one', async () => {
     const scorer = listening();
     await scored('text,who\nabc,Nokia\nabc,\n', { column: 'text', aboutColumn: 'who' }, scorer);

@@ -18,6 +18,7 @@ export function seriesFile(text: string, provider: string) {
     const found = text.trim().slice(0, 60).replace(/\s+/g, ' ');
     throw new ProviderError(provider, 'schema', `Expected a csv that begins with a date column, found "${found}".`);
   }
+  const isEnded = /[\r\n]\s*$/.test(text);
   const columns = new Map(header.map((name, i) => [name.toUpperCase(), i]));
   return {
     /** The error to throw when a column that must be there is not. */
@@ -25,17 +26,21 @@ export function seriesFile(text: string, provider: string) {
       new ProviderError(provider, 'schema', `Expected a column ${what}, found ${header.slice(0, 20).join(', ')}.`),
     /**
      * Values of a column from a date on, ascending; a date that comes twice keeps its last. Cells that are empty, `.` or `N/A`
-     * say that there was no value. `undefined` when there is no such column. Throws `schema` for anything else in a cell.
+     * say that there was no value; the last cell of a file that stops without a line end counts only when it has as many
+     * decimals as the others, for it may be cut short. `undefined` when there is no such column. Throws `schema` for anything else in a cell.
      */
     column(name: string, from: EpochMs): DatedValue[] | undefined {
       const at = columns.get(name.toUpperCase());
       if (at === undefined) return undefined;
       const values = new Map<EpochMs, number>();
-      for (const row of rows) {
+      const isLast = at === header.length - 1 && !isEnded;
+      const decimals = isLast ? Math.max(0, ...rows.slice(-30, -1).map((row) => decimalsOf(row[at]))) : 0;
+      for (const [k, row] of rows.entries()) {
         const date = dateOf(row[0] ?? '');
         const cell = row[at] ?? '';
         if (date === undefined) throw notA('date', row[0] ?? '', provider);
         if (date < from || cell === '' || cell === '.' || /^n\/?a$/i.test(cell)) continue;
+        if (isLast && k === rows.length - 1 && decimalsOf(cell) < decimals) continue;
         const value = Number(cell);
         if (!Number.isFinite(value)) throw notA('number', cell, provider);
         values.set(date, value);
@@ -43,6 +48,11 @@ export function seriesFile(text: string, provider: string) {
       return [...values].map(([date, value]) => ({ date, value })).sort((a, b) => a.date - b.date);
     },
   };
+}
+
+function decimalsOf(cell = ''): number {
+  const point = cell.indexOf('.');
+  return point < 0 ? 0 : cell.length - point - 1;
 }
 
 /** `2024-01-31`, or `01/31/2024` as Cboe and the Treasury write it. */

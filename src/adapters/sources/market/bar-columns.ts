@@ -52,15 +52,19 @@ export function seriesOf(
   return {
     symbol,
     adjustment,
-    // Copies, so that the unused room at the end is let go.
-    time: time.slice(0, rows),
-    open: open.slice(0, rows),
-    high: high.slice(0, rows),
-    low: low.slice(0, rows),
-    close: close.slice(0, rows),
-    volume: volume.slice(0, rows),
+    time: filled(time, rows),
+    open: filled(open, rows),
+    high: filled(high, rows),
+    low: filled(low, rows),
+    close: filled(close, rows),
+    volume: filled(volume, rows),
     actions,
   };
+}
+
+/** The rows that hold; a copy where there is more room than that, which is let go. */
+function filled(column: Float64Array, rows: number): Float64Array {
+  return rows === column.length ? column : column.slice(0, rows);
 }
 
 /** The same bars, or sorted ones without doubles when they are not in order. */

@@ -55,9 +55,12 @@ export function numbersOf(value: unknown, lists: readonly Float64Array[]): Float
   return Float64Array.from(value, (item: unknown) => (typeof item === 'number' ? item : Number.NaN));
 }
 
+/** Where a list is put together before its length is known, used again for the next: nothing waits while one is read. */
+const scratch = new Float64Array(16_384);
+
 /** Numbers and nulls with commas between, up to the closing bracket; undefined when there is anything else. */
 function readNumbers(bytes: Uint8Array, start: number): { values: Float64Array; end: number } | undefined {
-  let values = new Float64Array(1_024);
+  let values = scratch;
   let count = 0;
   let i = skipSpace(bytes, start);
   for (;;) {

@@ -11,11 +11,12 @@ const PRICES = ['open', 'high', 'low', 'close'] as const;
  */
 export function refuseUnsoundBars(panel: BarBatch['panel']): void {
   const { symbols, offsets, time, columns } = panel;
+  const { open, high, low, close, volume, known_at } = columns;
   for (let s = 0; s < symbols.length; s++) {
     let previous = Number.NEGATIVE_INFINITY;
     for (let row = offsets[s]!; row < offsets[s + 1]!; row++) {
       const at = time[row]!;
-      const knownAt = columns.known_at[row]!;
+      const knownAt = known_at[row]!;
       if (!isTime(at) || !isTime(knownAt)) {
         throw refused(symbols[s]!, `row ${row} has the time ${at} and is known at ${knownAt}`, 'whole milliseconds');
       }
@@ -23,18 +24,22 @@ export function refuseUnsoundBars(panel: BarBatch['panel']): void {
         throw refused(symbols[s]!, `${msToIso(at)} follows ${msToIso(previous)}`, 'bars that rise in time, each once');
       }
       previous = at;
-      for (const name of PRICES) {
-        const price = columns[name][row]!;
-        if (!(price > 0 && price < Number.POSITIVE_INFINITY)) {
-          throw refused(symbols[s]!, `${name} is ${price} at ${msToIso(at)}`, 'prices above zero');
-        }
+      if (isPrice(open[row]!) && isPrice(high[row]!) && isPrice(low[row]!) && isPrice(close[row]!)) {
+        if (isVolume(volume[row]!)) continue;
+        throw refused(symbols[s]!, `volume is ${volume[row]} at ${msToIso(at)}`, 'volumes of zero or more');
       }
-      const volume = columns.volume[row]!;
-      if (!(volume >= 0 && volume < Number.POSITIVE_INFINITY)) {
-        throw refused(symbols[s]!, `volume is ${volume} at ${msToIso(at)}`, 'volumes of zero or more');
-      }
+      const name = PRICES.find((each) => !isPrice(columns[each][row]!))!;
+      throw refused(symbols[s]!, `${name} is ${columns[name][row]} at ${msToIso(at)}`, 'prices above zero');
     }
   }
+}
+
+function isPrice(value: number): boolean {
+  return value > 0 && value < Number.POSITIVE_INFINITY;
+}
+
+function isVolume(value: number): boolean {
+  return value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
 /** What a Date can hold: whole milliseconds within 100 million days of 1970. */

@@ -37,7 +37,9 @@ export function freshBars(incoming: IncomingBars): BarMerge {
     if (field !== 'time') columns[field].set(panel.columns[field].subarray(from, to));
   }
   columns.adjustment.fill(adjustment);
-  return { added: Array.from({ length: to - from }, (_, i) => from + i), changed: [], unchanged: 0, columns };
+  const added = new Array<number>(to - from);
+  for (let i = from; i < to; i++) added[i - from] = i;
+  return { added, changed: [], unchanged: 0, columns };
 }
 
 /**

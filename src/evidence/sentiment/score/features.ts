@@ -1,7 +1,7 @@
+import { hashText } from './hash-text.js';
 import type { Reading } from './reading.js';
 import type { Signal } from './signals.js';
 import type { Token } from './tokens.js';
-import type { Word } from './words.js';
 
 /** Features are named by a hash: this many bits of it, and so this many rows of weights. */
 export const FEATURE_BITS = 16;
@@ -41,14 +41,17 @@ const PROSE_WORDS = 0.5;
 /** Words further on than this are read by the rules alone, so that long texts cost no more than a paragraph. */
 const MOST_TOKENS = 80;
 
+/** The company itself, however it is written. */
+const IT = hashText('<it>');
+
 /** The features of a text, with those of the company's place in it when it is named there. */
 export function featuresOf(reading: Reading): FeatureList {
   const { tokens, words, mentions } = reading;
   const list: FeatureList = { ids: [], values: [] };
   const inside = new Uint8Array(tokens.length);
   for (const { from, to } of mentions) inside.fill(1, from, to + 1);
-  const forms = tokens.map((token, i) => hashText(inside[i] === 1 ? '<it>' : formOf(token, words[i])));
-  const groups = tokens.map((token, i) => hashText(inside[i] === 1 ? '<it>' : groupOf(token, words[i])));
+  const forms = tokens.map((token, i) => (inside[i] === 1 ? IT : (words[i]?.formHash ?? hashText(formOf(token)))));
+  const groups = tokens.map((token, i) => (inside[i] === 1 ? IT : (words[i]?.groupHash ?? hashText(groupOf(token)))));
   const view = mentions.length > 0 ? 1 : reading.prose ? 2 : 0;
   add(list, 1, F.bias, view);
   addWords(list, forms, groups, view === 2 ? PROSE_WORDS : 1);
@@ -148,18 +151,16 @@ function signOf(signal: Signal | undefined): number {
   return signal === undefined ? 3 : Math.sign(signal.value) + 1;
 }
 
-/** The base form of a word; a number by its unit alone. */
-function formOf({ text, kind, unit }: Token, word: Word | undefined): string {
-  if (kind === 'number') return `#${unit}`;
-  return word?.lemma ?? stem(text);
+/** The base form of a word that the vocabulary does not know; a number by its unit alone. */
+function formOf({ text, kind, unit }: Token): string {
+  return kind === 'number' ? `#${unit}` : stem(text);
 }
 
-/** The vocabulary's group of a word; short words of grammar stand for themselves. */
-function groupOf(token: Token, word: Word | undefined): string {
-  if (token.kind === 'number') return `#${token.unit}`;
-  if (word !== undefined) return word.group + (word.direction === 0 ? Math.sign(word.tone) : '');
-  if (token.kind === 'mark' || token.text.length <= 3) return token.text;
-  return token.capital ? '<Name>' : '<word>';
+/** What stands for a word that the vocabulary does not know; short words of grammar stand for themselves. */
+function groupOf({ text, kind, unit, capital }: Token): string {
+  if (kind === 'number') return `#${unit}`;
+  if (kind === 'mark' || text.length <= 3) return text;
+  return capital ? '<Name>' : '<word>';
 }
 
 function stem(text: string): string {
@@ -177,11 +178,4 @@ function add(list: FeatureList, value: number, family: number, a: number, b = 0,
   h ^= h >>> 16;
   list.ids.push((h >>> 0) & ((1 << FEATURE_BITS) - 1));
   list.values.push(value);
-}
-
-/** FNV-1a. */
-function hashText(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h >>> 0;
 }

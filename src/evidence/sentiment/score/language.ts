@@ -26,6 +26,12 @@ const UNSURE = new Set(
   'la le el de do no en al per due more au con plus y o den det du da il se met van di com na'.split(' '),
 );
 
+/** Words of grammar: 0 of English, else how much they speak for another language. */
+const GRAMMAR: ReadonlyMap<string, number> = new Map([
+  ...[...FOREIGN].map((word): [string, number] => [word, UNSURE.has(word) ? 0.4 : 1]),
+  ...[...ENGLISH].map((word): [string, number] => [word, 0]),
+]);
+
 /**
  * Whether a text is in another language than English: letters of another script, or more foreign words of grammar than
  * English ones. Names alone are taken for English.
@@ -42,8 +48,9 @@ export function isForeign(tokens: readonly Token[]): boolean {
     const script = code > 0x24f && (code < 0x2000 || code > 0x2bff);
     if (script) strange += text.length;
     else if (kind === 'word') letters += text.length;
-    if (ENGLISH.has(text)) english++;
-    else if (FOREIGN.has(text)) foreign += UNSURE.has(text) ? 0.4 : 1;
+    const weight = GRAMMAR.get(text);
+    if (weight === 0) english++;
+    else if (weight !== undefined) foreign += weight;
   }
   return strange > letters || (foreign >= 1.4 && foreign > 2 * english);
 }

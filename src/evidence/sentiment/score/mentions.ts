@@ -17,7 +17,7 @@ const FORMS = new Set(
  * full name is there, by the first word of one. A short name in capitals (`IT`, `ALL`) must stand in capitals.
  */
 export function findMentions(text: string, tokens: readonly Token[], about: readonly string[]): Mention[] {
-  const names = about.map(nameOf).filter((name) => name.words.length > 0);
+  const names = about.map(knownName).filter((name) => name.words.length > 0);
   const whole = names.flatMap((name) => occurrences(text, tokens, name));
   if (whole.length > 0) return inOrder(whole);
   const firsts = names
@@ -32,8 +32,22 @@ interface Name {
   readonly ticker: string;
 }
 
+/** Names that were taken apart before: many texts are about the same few companies. */
+const NAMES = new Map<string, Name>();
+const MOST_NAMES = 5_000;
+const LONGEST_NAME = 200;
+
+function knownName(written: string): Name {
+  const known = NAMES.get(written);
+  if (known !== undefined) return known;
+  const name = nameOf(written);
+  if (NAMES.size === MOST_NAMES) NAMES.clear();
+  if (written.length <= LONGEST_NAME) NAMES.set(written, name);
+  return name;
+}
+
 function nameOf(name: string): Name {
-  const words = tokenize(name.slice(0, 200)).map((token) => token.text);
+  const words = tokenize(name.slice(0, LONGEST_NAME)).map((token) => token.text);
   while (words.length > 1 && (FORMS.has(words.at(-1) as string) || /^[.,&]$/.test(words.at(-1) as string))) words.pop();
   if (words.length > 1 && words[0] === 'the') words.shift();
   return { words, ticker: /^[A-Z]{1,5}$/.test(name) ? name : '' };

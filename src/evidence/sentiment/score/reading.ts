@@ -20,7 +20,11 @@ export interface Reading {
 
 /** Takes a text apart, with a view to the company of that name. */
 export function readText(text: string, about: readonly string[] = []): Reading {
-  const tokens = tokenize(text);
+  return readTokens(text, tokenize(text), about);
+}
+
+/** The same of a text that was cut into tokens before. */
+export function readTokens(text: string, tokens: readonly Token[], about: readonly string[]): Reading {
   const words = tokens.map((token) => (token.kind === 'word' ? knownWord(token.text) : undefined));
   const signals = findSignals(tokens, words);
   const speaking = new Uint8Array(tokens.length);

@@ -2,10 +2,11 @@ import { SENTIMENT_LABELS, type SentimentScore } from '../../../domain/sentiment
 import { featuresOf } from './features.js';
 import { NEUTRAL_PRIOR } from './generated/weights.js';
 import { isForeign } from './language.js';
+import { findMentions } from './mentions.js';
 import { type Probabilities, predict } from './model.js';
-import { type Reading, readText } from './reading.js';
+import { type Reading, readText, readTokens } from './reading.js';
 import { sentencesOf } from './sentences.js';
-import { MAX_CHARACTERS } from './tokens.js';
+import { MAX_CHARACTERS, type Token, tokenize } from './tokens.js';
 import { topicsOf } from './topics.js';
 
 /** The first sentence is the title, or says what the rest explains. */
@@ -27,28 +28,28 @@ const SILENT: SentimentScore = { score: 0, label: 'neutral', confidence: NEUTRAL
  */
 export function scoreText(text: string, about: readonly string[] = []): SentimentScore {
   const bounded = text.slice(0, MAX_CHARACTERS);
-  const reading = readText(bounded, about);
-  if (!reading.tokens.some(({ kind }) => kind !== 'mark')) return isForeign(reading.tokens) ? UNKNOWN : SILENT;
-  if (isForeign(reading.tokens)) return UNKNOWN;
-  const sentences = sentencesOf(bounded, reading.tokens);
+  const tokens = tokenize(bounded);
+  if (isForeign(tokens)) return UNKNOWN;
+  if (!tokens.some(({ kind }) => kind !== 'mark')) return SILENT;
+  const sentences = sentencesOf(bounded, tokens);
   const probabilities =
     sentences.length < 2
-      ? predict(featuresOf(reading))
+      ? predict(featuresOf(readTokens(bounded, tokens, about)))
       : together(
           sentences.map((sentence) => readText(sentence, about)),
-          reading.mentions.length > 0,
+          findMentions(bounded, tokens, about).length > 0,
         );
-  return asScore(probabilities, reading);
+  return asScore(probabilities, tokens);
 }
 
-function asScore(probabilities: Probabilities, reading: Reading): SentimentScore {
+function asScore(probabilities: Probabilities, tokens: readonly Token[]): SentimentScore {
   const [negative, neutral, positive] = probabilities;
   const best = negative > neutral && negative > positive ? 0 : positive > neutral ? 2 : 1;
   return {
     score: round(positive - negative),
     label: SENTIMENT_LABELS[best]!,
     confidence: round(probabilities[best]!),
-    topics: topicsOf(reading),
+    topics: topicsOf(tokens),
   };
 }
 

@@ -45,14 +45,52 @@ const SCALES: ReadonlyMap<string, number> = new Map([
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   const bounded = text.length > MAX_CHARACTERS ? text.slice(0, MAX_CHARACTERS) : text;
-  for (const match of bounded.matchAll(PIECE)) {
+  PIECE.lastIndex = 0;
+  for (let match = PIECE.exec(bounded); match !== null; match = PIECE.exec(bounded)) {
     const piece = match[0];
     const first = piece.charCodeAt(0);
     if (first >= 48 && first <= 57) pushNumber(tokens, piece, match.index);
-    else if (isMark(piece)) pushMark(tokens, piece, match.index);
-    else pushWord(tokens, piece, match.index);
+    else {
+      const shape = shapeOf(piece);
+      if (shape.isMark) pushMark(tokens, piece, match.index);
+      else pushWord(tokens, shape, match.index);
+    }
   }
   return tokens;
+}
+
+/** What a word or mark is by itself. */
+interface Shape {
+  readonly isMark: boolean;
+  readonly text: string;
+  readonly capital: boolean;
+  /** `EUR13` and `Rs390`: a currency that is glued to its number. */
+  readonly glued: readonly [currency: string, digits: string] | undefined;
+}
+
+/** Shapes of words that came before: words come again, and one text for all of them makes every later look-up cheaper. */
+const SHAPES = new Map<string, Shape>();
+const MOST_SHAPES = 20_000;
+/** Longer ones are rare, and the engine would keep the whole text that they are cut from. */
+const LONGEST_KEPT = 12;
+
+function shapeOf(piece: string): Shape {
+  const known = SHAPES.get(piece);
+  if (known !== undefined) return known;
+  const text = plainWord(piece);
+  const first = piece.charAt(0);
+  const glued = /^(eur|usd|rs|inr|gbp|sek|nok|dkk|chf|us)(\d+)$/.exec(text);
+  const shape: Shape = {
+    isMark: isMark(piece),
+    text,
+    capital: first !== first.toLowerCase() || first === '$',
+    glued: glued ? [glued[1] as string, glued[2] as string] : undefined,
+  };
+  if (piece.length <= LONGEST_KEPT) {
+    if (SHAPES.size === MOST_SHAPES) SHAPES.clear();
+    SHAPES.set(piece, shape);
+  }
+  return shape;
 }
 
 function pushNumber(tokens: Token[], piece: string, start: number): void {
@@ -80,8 +118,7 @@ function pushMark(tokens: Token[], piece: string, start: number): void {
   else tokens.push({ text: piece, kind: 'mark', start, capital: false, value: Number.NaN, unit: 'plain' });
 }
 
-function pushWord(tokens: Token[], piece: string, start: number): void {
-  const text = plainWord(piece);
+function pushWord(tokens: Token[], { text, capital, glued }: Shape, start: number): void {
   const before = tokens.at(-1);
   if (before?.kind === 'number') {
     const scale = SCALES.get(text);
@@ -108,14 +145,10 @@ function pushWord(tokens: Token[], piece: string, start: number): void {
     tokens.push({ ...number, unit: 'percent' });
     return;
   }
-  const first = piece.charAt(0);
-  const capital = first !== first.toLowerCase() || first === '$';
-  // `EUR13` and `Rs390`: a currency that is glued to its number.
-  const glued = /^(eur|usd|rs|inr|gbp|sek|nok|dkk|chf|us)(\d+)$/.exec(text);
   if (glued) {
-    const currency = glued[1] as string;
+    const [currency, digits] = glued;
     tokens.push({ text: currency, kind: 'word', start, capital, value: Number.NaN, unit: 'plain' });
-    pushNumber(tokens, glued[2] as string, start + currency.length);
+    pushNumber(tokens, digits, start + currency.length);
     return;
   }
   tokens.push({ text, kind: 'word', start, capital, value: Number.NaN, unit: 'plain' });

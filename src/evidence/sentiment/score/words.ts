@@ -1,3 +1,4 @@
+import { hashText } from './hash-text.js';
 import { inflect } from './inflect.js';
 
 /** What a word can do in a sentence about money. */
@@ -12,6 +13,9 @@ export interface Word {
   readonly tone: number;
   /** Short name of its group, for the model: `UP`, `PROFIT`, `LEGAL` ... */
   readonly group: string;
+  /** Hashes for the model: of the base form, and of the group with the sign of its tone where it has no direction. */
+  readonly formHash: number;
+  readonly groupHash: number;
 }
 
 type Kind = 'verb' | 'noun' | 'plain';
@@ -253,7 +257,10 @@ function build(): Map<string, Word> {
       // A quantity keeps its sign when a later group gives it a tone: `penalty` is both.
       const quantity = values.quantity ?? before?.quantity ?? 0;
       const direction = values.direction ?? before?.direction ?? 0;
-      lexicon.set(form, { lemma, direction, quantity, tone: values.tone ?? 0, group });
+      const tone = values.tone ?? 0;
+      const formHash = hashText(lemma);
+      const groupHash = hashText(group + (direction === 0 ? Math.sign(tone) : ''));
+      lexicon.set(form, { lemma, direction, quantity, tone, group, formHash, groupHash });
     }
   }
   return lexicon;

@@ -21,6 +21,9 @@ const STOPS: ReadonlySet<string> = new Set(['limit', 'quota', 'auth', 'robots'])
 /** After so many faults in a row, each retried already by the way out, the provider is taken to be down. */
 const STRIKES = 5;
 
+/** Requests of one task under way or waiting for their turn: those that come after a stop are not made. */
+const AT_ONCE = 8;
+
 export interface Answer {
   readonly series: Map<string, FetchedSeries>;
   readonly failures: Map<string, SourceFailure>;
@@ -49,7 +52,12 @@ export async function ask(asked: Asked, interval: Interval, wanted: readonly Wan
       parts.push({ symbols: wanted.slice(k, k + source.batch).map(({ symbol }) => symbol), span });
     }
   }
-  await Promise.all(parts.map((part) => askPart(asked, interval, part, answer)));
+  const waiting = parts.values();
+  await Promise.all(
+    Array.from({ length: Math.min(AT_ONCE, parts.length) }, async () => {
+      for (const part of waiting) await askPart(asked, interval, part, answer);
+    }),
+  );
   return answer;
 }
 

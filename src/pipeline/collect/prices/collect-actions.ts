@@ -4,6 +4,7 @@ import { batchesOf, spanOf } from '../../../evidence/market/fetch-batches.js';
 import { missingSpan, type Span } from '../../../evidence/market/fetch-plan.js';
 import type { PriceSource } from '../../../ports/price-source.js';
 import { type CollectDeps, refuseCancelled } from '../deps.js';
+import { foretell } from '../foretell.js';
 import { prefetch } from '../prefetch.js';
 import { type Asked, ask, type Wanted } from './ask.js';
 import { chooseStocks } from './choose-stocks.js';
@@ -139,7 +140,7 @@ async function runRound(
   source: PriceSource,
   wanted: readonly Wanted[],
   { batch, now, tally, counts }: RoundScope,
-  { store, progress, signal }: CollectDeps,
+  { store, progress, signal, sources }: CollectDeps,
 ): Promise<RoundResult> {
   const updated: string[] = [];
   const failures = new Map<string, SourceFailure>();
@@ -149,7 +150,12 @@ async function runRound(
   const batches = batchesOf(wanted, { interval: '1d', size, maxBars: 200_000, oneSpan: isBulk });
   const asked: Asked = { source, stopped: undefined, strikes: 0 };
   const share = shareOf(tally, source.name);
-  progress.start(`Splits and dividends from ${source.name}`, wanted.length);
+  const requests = isBulk ? batches.length : wanted.length;
+  const waiting = sources.forecast(source.name, requests);
+  progress.start(
+    foretell(`Splits and dividends from ${source.name}`, waiting, `${wanted.length} stocks`),
+    wanted.length,
+  );
   const answers = prefetch(batches, 3, async (items) => ({
     items,
     answer: await ask(asked, '1d', items, spanOf(items)),

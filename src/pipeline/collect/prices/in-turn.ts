@@ -64,10 +64,12 @@ export function refuseSilence({ updated, open }: Turns, ready: number, passedOve
   const said = [...open.values()].flat();
   if (ready > 0 && (said.length === 0 || said.some(({ kind }) => ABOUT_SYMBOLS.has(kind)))) return;
   const words = new Map<string, string>();
+  // What went wrong first: a key that was never set explains nothing.
+  for (const { provider, kind, message } of said)
+    words.set(provider, `${provider} (${kind}): ${message.replace(/\.$/, '')}`);
   for (const { provider, lacks } of passedOver) words.set(provider, `${provider} lacks ${lacks.join(', ')}`);
-  for (const { provider, kind, message } of said) words.set(provider, `${provider} (${kind}): ${message}`);
   const told = [...words.values()].join('; ') || 'none is turned on';
-  throw new OpenAlphaError('NO_DATA', `No provider could be used: ${told}`, {
+  throw new OpenAlphaError('NO_DATA', `No provider could be used: ${told}.`, {
     hint: 'Look at `openalpha status` for cool-downs, or name other providers with --provider.',
   });
 }

@@ -210,7 +210,9 @@ function scaled(stored: StoredSeries, rows: readonly CommonRow[], factors: reado
 }
 
 function allRows(series: PriceSeries): number[] {
-  return Array.from(series.time, (_, row) => row);
+  const rows = new Array<number>(series.time.length);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
+  return rows;
 }
 
 function figure(price: number | undefined): string {

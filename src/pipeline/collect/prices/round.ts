@@ -4,6 +4,7 @@ import { batchesOf, slicesOf, spanOf } from '../../../evidence/market/fetch-batc
 import { barDate, sessionsBefore } from '../../../evidence/market/fetch-plan.js';
 import type { PriceSource } from '../../../ports/price-source.js';
 import { type CollectDeps, refuseCancelled } from '../deps.js';
+import { foretell } from '../foretell.js';
 import { prefetch } from '../prefetch.js';
 import type { Asked, Wanted } from './ask.js';
 import type { RoundResult } from './in-turn.js';
@@ -41,7 +42,11 @@ export async function runRound(
     broken: false,
   }));
   const tasks = tasksOf(run, source, works, scope.batch);
-  progress.start(`Prices ${run.interval} from ${source.name}`, works.length);
+  const waiting = deps.sources.forecast(source.name, requestsOf(run, source, tasks));
+  progress.start(
+    foretell(`Prices ${run.interval} from ${source.name}`, waiting, `${works.length} stocks`),
+    works.length,
+  );
   let done = 0;
   for await (const prepared of prefetch(tasks, AHEAD, (task) => prepare(run, asked, task))) {
     refuseCancelled(signal);
@@ -57,6 +62,16 @@ export async function runRound(
   for (const { kind } of result.failures.values()) count(share.failures, kind);
   progress.done(`${result.updated.length}/${works.length} stocks`);
   return result;
+}
+
+/** Requests that a round will make, about. */
+function requestsOf({ interval }: PriceRun, source: PriceSource, tasks: readonly Task[]): number {
+  let requests = 0;
+  for (const { items, span } of tasks) {
+    const symbols = items.map(({ symbol }) => symbol);
+    requests += source.batch > 1 ? (source.requestsFor?.({ interval, symbols, ...span }) ?? 1) : symbols.length;
+  }
+  return requests;
 }
 
 /** Batches of stocks, each in slices of time where one answer would hold too many bars. */

@@ -42,13 +42,11 @@ export function soundRows(
       count(refused, reason);
       continue;
     }
-    const [o, h, l, c, v] = [open[row], high[row], low[row], close[row], volume[row]] as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const o = open[row] as number;
+    const h = high[row] as number;
+    const l = low[row] as number;
+    const c = close[row] as number;
+    const v = volume[row] as number;
     // An infinite high would pass as sound.
     if (!isSoundBar(o, h, l, c, v) || o + h + l + c + v === Number.POSITIVE_INFINITY) {
       count(

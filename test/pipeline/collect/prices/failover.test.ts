@@ -89,14 +89,14 @@ describe('when a provider fails', () => {
     ]);
   });
 
-  it('without a key is passed over and named; when all fail, each is quoted', async () => {
+  it('without a key is passed over and named; when all fail, each is quoted, what went wrong first', async () => {
     const one = fakeSource();
     const two = fakeSource({ name: 'two', fails: () => 'quota' });
     const lacks = { one: ['ONE_API_KEY'] };
     const deps = await collectDeps(SYMBOLS, FRIDAY, [one, two], { lacks });
     await expect(collectPrices(DAILY, deps)).rejects.toMatchObject({
       code: 'NO_DATA',
-      message: 'No provider could be used: one lacks ONE_API_KEY; two (quota): two says quota.',
+      message: 'No provider could be used: two (quota): two says quota; one lacks ONE_API_KEY.',
     });
     const fine = await collectDeps(SYMBOLS, FRIDAY, [one, fakeSource({ name: 'two' })], { lacks });
     expect((await collectPrices(DAILY, fine)).not_ready).toEqual([{ provider: 'one', lacks: ['ONE_API_KEY'] }]);

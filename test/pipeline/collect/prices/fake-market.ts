@@ -150,7 +150,12 @@ export async function collectDeps(
   symbols: readonly string[],
   now: number,
   sources: readonly PriceSource[],
-  more: { readonly store?: Store; readonly lacks?: Readonly<Record<string, readonly string[]>> } = {},
+  more: {
+    readonly store?: Store;
+    readonly lacks?: Readonly<Record<string, readonly string[]>>;
+    /** What the limits of every source make a request take, milliseconds. Default 0. */
+    readonly msPerRequest?: number;
+  } = {},
 ): Promise<FakeDeps> {
   const store = more.store ?? (await openSqliteStore(':memory:'));
   const stocks = symbols.map((symbol) => ({
@@ -180,6 +185,7 @@ export async function collectDeps(
       articles: never,
       macro: never,
       fundamentals: never,
+      forecast: (_, requests) => requests * (more.msPerRequest ?? 0),
     },
   };
 }

@@ -1,8 +1,9 @@
-import type { SourceFailure } from '../../../../domain/provider-error.js';
+import { ProviderError } from '../../../../domain/provider-error.js';
 import type { EpochMs } from '../../../../domain/time.js';
 import type { FetchedObservation, MacroSource } from '../../../../ports/macro-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
-import { oneByOne } from '../../one-by-one.js';
+import { askAndRead } from '../../ask-and-read.js';
+import { seriesBySeries } from '../series-by-series.js';
 import { seriesFile } from '../series-file.js';
 
 /** Name at FRED to name at Cboe. */
@@ -24,36 +25,22 @@ export function openCboe(context: SourceContext): MacroSource {
   const { provider } = context;
 
   async function closes(series: string, from: EpochMs): Promise<FetchedObservation[]> {
-    const index = INDICES[series] as string;
+    const index = Object.hasOwn(INDICES, series) ? INDICES[series] : undefined;
+    if (index === undefined) throw new ProviderError(provider, 'not-found', `Cboe has no ${series}.`);
     const path = `/api/global/us_indices/daily_prices/${index}_History.csv`;
-    const reply = await context.http.request({ url: context.url(path) });
-    const file = seriesFile(reply.text(), provider);
-    // Some have open, high, low and close, others one column under the name of the index.
-    const values = file.column('CLOSE', from) ?? file.column(index, from);
-    if (values === undefined) throw file.lacks(`CLOSE or ${index}`);
+    const values = await askAndRead(context.http, { url: context.url(path) }, (reply) => {
+      const file = seriesFile(reply.text(), provider);
+      // Some have open, high, low and close, others one column under the name of the index.
+      const column = file.column('CLOSE', from) ?? file.column(index, from);
+      if (column === undefined) throw file.lacks(`CLOSE or ${index}`);
+      return column;
+    });
     return values.map(({ date, value }) => ({ series, date, value, provider }));
   }
 
   return {
     name: provider,
     has: (series) => Object.hasOwn(INDICES, series),
-    async fetch({ series, from }) {
-      const run = oneByOne();
-      const observations: FetchedObservation[] = [];
-      const failures: SourceFailure[] = [];
-      for (const name of [...new Set(series)].sort()) {
-        if (!Object.hasOwn(INDICES, name)) {
-          failures.push({ provider, subject: name, kind: 'not-found', message: `Cboe has no ${name}.` });
-          continue;
-        }
-        try {
-          observations.push(...(await closes(name, from)));
-          run.answered();
-        } catch (error) {
-          failures.push(run.failure(error, name));
-        }
-      }
-      return { observations, failures };
-    },
+    fetch: ({ series, from }) => seriesBySeries(series, (name) => closes(name, from)),
   };
 }

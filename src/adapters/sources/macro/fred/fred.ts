@@ -1,7 +1,7 @@
-import type { SourceFailure } from '../../../../domain/provider-error.js';
-import type { FetchedObservation, MacroSource } from '../../../../ports/macro-source.js';
+import { ProviderError } from '../../../../domain/provider-error.js';
+import type { MacroSource } from '../../../../ports/macro-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
-import { oneByOne } from '../../one-by-one.js';
+import { seriesBySeries } from '../series-by-series.js';
 import { firstReleases } from './first-releases.js';
 import { graphValues } from './graph.js';
 
@@ -18,26 +18,10 @@ export function openFred(context: SourceContext): MacroSource {
   return {
     name: provider,
     has: (series) => SERIES.test(series),
-    async fetch({ series, from }) {
-      const run = oneByOne();
-      const observations: FetchedObservation[] = [];
-      const failures: SourceFailure[] = [];
-      for (const name of [...new Set(series)].sort()) {
-        if (!SERIES.test(name)) {
-          failures.push({ provider, subject: name, kind: 'not-found', message: `"${name}" is not an id of FRED.` });
-          continue;
-        }
-        try {
-          const values = key
-            ? await firstReleases({ series: name, from, key }, context)
-            : await graphValues(name, from, context);
-          observations.push(...values);
-          run.answered();
-        } catch (error) {
-          failures.push(run.failure(error, name));
-        }
-      }
-      return { observations, failures };
-    },
+    fetch: ({ series, from }) =>
+      seriesBySeries(series, async (name) => {
+        if (!SERIES.test(name)) throw new ProviderError(provider, 'not-found', `"${name}" is not an id of FRED.`);
+        return key ? firstReleases({ series: name, from, key }, context) : graphValues(name, from, context);
+      }),
   };
 }

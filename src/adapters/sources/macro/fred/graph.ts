@@ -1,6 +1,7 @@
 import { type EpochMs, msToDate } from '../../../../domain/time.js';
 import type { FetchedObservation } from '../../../../ports/macro-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
+import { askAndRead } from '../../ask-and-read.js';
 import { seriesFile } from '../series-file.js';
 
 /**
@@ -14,9 +15,12 @@ export async function graphValues(
 ): Promise<FetchedObservation[]> {
   const { provider } = context;
   const query = new URLSearchParams({ id: series, cosd: msToDate(from) });
-  const reply = await context.http.request({ url: context.url(`/graph/fredgraph.csv?${query}`, 'graph') });
-  const file = seriesFile(reply.text(), provider);
-  const values = file.column(series, from);
-  if (values === undefined) throw file.lacks(series);
+  const request = { url: context.url(`/graph/fredgraph.csv?${query}`, 'graph') };
+  const values = await askAndRead(context.http, request, (reply) => {
+    const file = seriesFile(reply.text(), provider);
+    const column = file.column(series, from);
+    if (column === undefined) throw file.lacks(series);
+    return column;
+  });
   return values.map(({ date, value }) => ({ series, date, value, provider }));
 }

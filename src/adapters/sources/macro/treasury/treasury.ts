@@ -2,6 +2,7 @@ import type { SourceFailure } from '../../../../domain/provider-error.js';
 import type { EpochMs } from '../../../../domain/time.js';
 import type { FetchedObservation, MacroSource } from '../../../../ports/macro-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
+import { askAndRead } from '../../ask-and-read.js';
 import { seriesFile } from '../series-file.js';
 
 /** Constant maturities: name at FRED to the column of the Treasury. */
@@ -33,10 +34,11 @@ export function openTreasury(context: SourceContext): MacroSource {
   async function file(year: number) {
     const path = `/resource-center/data-chart-center/interest-rates/daily-treasury-rates.csv/${year}/all`;
     const query = `type=daily_treasury_yield_curve&field_tdr_date_value=${year}&page&_format=csv`;
-    const reply = await context.http.request({ url: context.url(`${path}?${query}`) });
-    const text = reply.text();
-    // On the first days of January the year has no rows yet, and no header either.
-    return text.trim() === '' ? undefined : seriesFile(text, provider);
+    return askAndRead(context.http, { url: context.url(`${path}?${query}`) }, (reply) => {
+      const text = reply.text();
+      // On the first days of January the year has no rows yet, and no header either.
+      return text.trim() === '' ? undefined : seriesFile(text, provider);
+    });
   }
 
   return {

@@ -22,6 +22,11 @@ export function openPolygon(context: SourceContext): PriceSource {
     tellsActions: false,
     // The free plan ends about two years back.
     reach: { '1d': 729 * DAY, '1h': 729 * DAY },
+    requestsFor(request) {
+      const { length } = request.symbols;
+      if (request.interval === '1h') return length;
+      return Math.min(length, finishedDays(createIntake(request, context.clock.now(), {})).length);
+    },
     async fetch(request) {
       const draft = createDraft(context.provider);
       const intake = createIntake(request, context.clock.now(), draft.dropped);

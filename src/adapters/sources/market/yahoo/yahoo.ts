@@ -3,6 +3,7 @@ import { DAY, HOUR, SECOND } from '../../../../domain/time.js';
 import type { HttpReply } from '../../../../ports/http.js';
 import type { PriceRequest, PriceSource } from '../../../../ports/price-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
+import { askAndRead } from '../../ask-and-read.js';
 import { createIntake } from '../bar-intake.js';
 import { notOurs } from '../found.js';
 import { hyphenated } from '../hyphenated.js';
@@ -37,13 +38,14 @@ async function fetchSymbol(
   draft: ReplyDraft,
 ): Promise<void> {
   const now = context.clock.now();
-  const reply = await context.http.request({
+  const question = {
     url: context.url(chartPath(request, symbol, now)),
     headers: { 'user-agent': userAgent(context.contact) },
     judge,
-  });
+  };
+  const chart = await askAndRead(context.http, question, chartOf);
   const intake = createIntake(request, now, draft.dropped);
-  const { series, keptOut } = mapChart(chartOf(reply), symbol, request.interval, intake);
+  const { series, keptOut } = mapChart(chart, symbol, request.interval, intake);
   for (const detail of keptOut) {
     draft.findings.push({ provider: draft.provider, kind: 'kept_out', subject: symbol, detail });
   }

@@ -108,7 +108,7 @@ function spent(used: Used, settings: BudgetSettings, provider: string, now: Epoc
   return new ProviderError(
     provider,
     'quota',
-    `The budget for X is used up for ${used.month}: ${used.posts} of ${settings.monthlyPosts} posts, ${usd} of ${settings.monthlyUsd} USD.`,
+    `What is left of the budget for X in ${used.month} is not enough to ask once more: ${used.posts} of ${settings.monthlyPosts} posts and ${usd} of ${settings.monthlyUsd} USD are used.`,
     {
       retryAt: nextMonth(now),
       hint: 'It goes on next month (UTC), or with a higher providers.x.monthlyPosts and providers.x.monthlyUsd.',

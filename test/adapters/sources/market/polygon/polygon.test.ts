@@ -159,4 +159,13 @@ describe('Polygon', () => {
     await expect(fetch({ interval: '1h', symbols, from: hour, to: hour })).rejects.toMatchObject({ kind: 'auth' });
     expect(requests.length).toBeLessThanOrEqual(8);
   });
+
+  it('foretells a request a day or a stock, whichever are fewer, and a stock for hourly bars', () => {
+    const source = openPolygon(stubContext(() => ok([]), { provider: 'polygon', now: at('2024-02-01T00:00:00Z') }));
+    const span = { from: at('2024-01-03'), to: at('2024-01-08') };
+    const many = ['ACME', 'BOLT', 'BRK.B', 'COGS', 'DUST', 'EDGE'];
+    expect(source.requestsFor?.({ interval: '1d', symbols: many, ...span })).toBe(4);
+    expect(source.requestsFor?.({ interval: '1d', symbols: many.slice(0, 2), ...span })).toBe(2);
+    expect(source.requestsFor?.({ interval: '1h', symbols: many, ...span })).toBe(6);
+  });
 });
