@@ -12,6 +12,7 @@ import type { ArticleScore } from '../domain/sentiment-score.js';
 import type { SourceFinding } from '../domain/source-finding.js';
 import type { Stock, StockInput } from '../domain/stock.js';
 import type { EpochMs } from '../domain/time.js';
+import type { LockStore, Maintenance, MetricStore, OutcomeStore, StepStore } from './operations.js';
 
 /** What a write did: `unchanged` rows were already there with the same values. */
 export interface UpsertCounts {
@@ -247,6 +248,11 @@ export interface Store {
   readonly recommendations: RecommendationStore;
   readonly runs: RunStore;
   readonly models: ModelRowStore;
+  readonly locks: LockStore;
+  readonly steps: StepStore;
+  readonly outcomes: OutcomeStore;
+  readonly metrics: MetricStore;
+  readonly maintenance: Maintenance;
   /**
    * Number of observations of any kind (bars, actions, sentiment, macro) that corrected an earlier value for the same key
    * and became known in (from, to]. 0 means that one reading as of `to` serves every time in between.

@@ -1,0 +1,47 @@
+import type { EpochMs } from '../domain/time.js';
+
+/** Work to be done by whoever is free. The same key is one job while it waits or runs. */
+export interface Job {
+  /** Name of the handler: `collect-shard`. */
+  readonly task: string;
+  readonly key: string;
+  /** Plain JSON, small. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** What is known of a job. */
+export interface JobState {
+  readonly id: string;
+  readonly task: string;
+  readonly key: string;
+  readonly state: 'waiting' | 'active' | 'done' | 'retrying' | 'failed' | 'cancelled';
+  readonly attempts: number;
+  readonly created_at: EpochMs;
+  readonly finished_at: EpochMs | null;
+  readonly output: unknown;
+  readonly error: string | null;
+}
+
+/** Runs one job; what it returns (plain JSON) is kept. Called again after a crash: it must be idempotent. */
+export type JobHandler = (input: Job['input'], signal: AbortSignal) => Promise<unknown>;
+
+export interface Queue {
+  /** Identifiers in order; of a job that is there already, its own. */
+  send(jobs: readonly Job[]): Promise<string[]>;
+  /** Takes jobs until the signal fires; then finishes what it has begun, within the grace of a shutdown. */
+  work(
+    handlers: Readonly<Record<string, JobHandler>>,
+    options: { readonly concurrency: number; readonly signal: AbortSignal },
+  ): Promise<void>;
+  /** Waits until all have ended, well or badly; their states in order. */
+  join(
+    ids: readonly string[],
+    options: { readonly signal: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
+  ): Promise<JobState[]>;
+  /** Jobs by task and state, and the newest that failed for good. */
+  status(): Promise<{
+    readonly counts: readonly { readonly task: string; readonly state: JobState['state']; readonly jobs: number }[];
+    readonly dead: readonly JobState[];
+  }>;
+  close(): Promise<void>;
+}
