@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chunkRanges } from '../../../src/adapters/store/sqlite/bar-chunks.js';
 import {
   BAR_FIELDS,
   type BarColumns,
+  chunkRanges,
   refuseBigEndian,
   viewColumns,
-} from '../../../src/adapters/store/sqlite/bar-columns.js';
-import { freshBars, mergeBars } from '../../../src/adapters/store/sqlite/bar-merge.js';
+} from '../../../src/adapters/store/bar-columns.js';
+import { freshBars, mergeBars } from '../../../src/adapters/store/bar-merge.js';
 import { DAY } from '../../../src/domain/time.js';
 import { batchOf, endOf } from '../../contracts/store-samples.js';
 

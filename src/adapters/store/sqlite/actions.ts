@@ -1,11 +1,11 @@
 import type Database from 'better-sqlite3';
 import type { CorporateAction } from '../../../domain/corporate-action.js';
 import type { ActionStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { reportRow } from '../row-progress.js';
+import { END_OF_TIME, vintageKnownAt } from '../vintages.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { listedStocks, stockIds } from './stock-ids.js';
-import { END_OF_TIME, vintageKnownAt } from './vintages.js';
 
 export function openActions({ sql }: Connection): Blocking<ActionStore> {
   return {

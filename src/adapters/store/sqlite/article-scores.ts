@@ -4,10 +4,10 @@ import { OpenAlphaError } from '../../../domain/errors.js';
 import type { ArticleScore } from '../../../domain/sentiment-score.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { ScoredArticle } from '../../../ports/store.js';
-import { fromJson, toJson } from './json-column.js';
+import { fromJson, toJson } from '../json-column.js';
+import { type ArticleRow, ROW, storedArticle } from '../stored-article.js';
+import { END_OF_TIME } from '../vintages.js';
 import { listedStocks, stockIds } from './stock-ids.js';
-import { type ArticleRow, ROW, storedArticle } from './stored-article.js';
-import { END_OF_TIME } from './vintages.js';
 
 /** Articles with links that a scorer has not scored, oldest first, each with those links alone. */
 export function readUnscored(sql: Database.Database, scorer: string, limit: number): StoredArticle[] {

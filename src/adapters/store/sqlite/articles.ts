@@ -3,14 +3,14 @@ import type Database from 'better-sqlite3';
 import type { ArticleInput, StoredArticle } from '../../../domain/article.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { ArticleStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { eventPanel, type StockEvent } from '../event-panel.js';
+import { reportRow } from '../row-progress.js';
+import { type ArticleRow, ROW, storedArticle } from '../stored-article.js';
+import { END_OF_TIME } from '../vintages.js';
 import { readScored, readUnscored, recordScores } from './article-scores.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { eventPanel, type StockEvent } from './event-panel.js';
-import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { listedStocks, stockIds } from './stock-ids.js';
-import { type ArticleRow, ROW, storedArticle } from './stored-article.js';
-import { END_OF_TIME } from './vintages.js';
 
 export function openArticles({ sql }: Connection): Blocking<ArticleStore> {
   return {

@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import { INTERVALS, type Interval } from '../../../domain/bar.js';
-import { OpenAlphaError } from '../../../domain/errors.js';
-import { allocateColumns, BAR_FIELDS, type BarColumns, chunkOf, viewColumns } from './bar-columns.js';
+import { type BarColumns, checkedColumns, chunkRanges, sliceColumns } from '../bar-columns.js';
 import { prepareRowReader } from './bar-rows.js';
 
 /** Reads the chunks of one stock and interval, ascending, whose numbers lie in a range (both ends included). */
@@ -29,16 +28,7 @@ export function prepareChunkReader(sql: Database.Database): ReadChunks {
   return (stock, interval, first, last) => {
     const found = select.all(stock, interval, first, last) as [number, number, number, Buffer][];
     return found.map(([chunk, rows, sum, bytes]) => {
-      if (!(bytes instanceof Uint8Array) || crc32(bytes) !== sum) {
-        throw new OpenAlphaError(
-          'STORE',
-          `The column chunk ${chunk} of stock ${stock} (${interval}) does not have the checksum it was written with.`,
-          {
-            hint: 'The file is damaged: put back a copy, or move it away and import again. `openalpha doctor` says more.',
-          },
-        );
-      }
-      return [chunk, viewColumns(bytes, rows)];
+      return [chunk, checkedColumns(bytes, { rows, sum, chunk, stock, interval })];
     });
   };
 }
@@ -69,29 +59,4 @@ export function rebuildChunks(sql: Database.Database): void {
       }
     }
   }
-}
-
-/** Where rows `from` to `to` of an ascending time column fall into chunks. */
-export function chunkRanges(
-  interval: Interval,
-  time: Float64Array,
-  from: number,
-  to: number,
-): { readonly chunk: number; readonly from: number; readonly to: number }[] {
-  const ranges = [];
-  for (let start = from; start < to; ) {
-    const chunk = chunkOf(interval, time[start]!);
-    let end = start + 1;
-    while (end < to && chunkOf(interval, time[end]!) === chunk) end++;
-    ranges.push({ chunk, from: start, to: end });
-    start = end;
-  }
-  return ranges;
-}
-
-function sliceColumns(columns: BarColumns, from: number, to: number): BarColumns {
-  const slice = allocateColumns(to - from);
-  for (const field of BAR_FIELDS) slice[field].set(columns[field].subarray(from, to));
-  slice.adjustment.set(columns.adjustment.subarray(from, to));
-  return slice;
 }

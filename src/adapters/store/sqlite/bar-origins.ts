@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { BarOrigin, Interval } from '../../../domain/bar.js';
 import type { EpochMs } from '../../../domain/time.js';
+import { END_OF_TIME } from '../vintages.js';
 import { listedStocks } from './stock-ids.js';
-import { END_OF_TIME } from './vintages.js';
 
 export interface OriginQuery {
   readonly interval: Interval;

@@ -1,29 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { BarPanel, Interval } from '../../../domain/bar.js';
 import type { EpochMs } from '../../../domain/time.js';
-import type { AsOf } from '../../../ports/store.js';
+import { chunkOf } from '../bar-columns.js';
+import { allocatePanel, type BarQuery, copyChunk, type Earlier, finish } from '../bar-panel.js';
+import type { ListedStock } from '../listed-stock.js';
+import { END_OF_TIME } from '../vintages.js';
 import { prepareChunkReader } from './bar-chunks.js';
-import { BAR_FIELDS, type BarColumns, chunkOf } from './bar-columns.js';
-import { type ListedStock, listedStocks } from './stock-ids.js';
-import { END_OF_TIME } from './vintages.js';
-
-export interface BarQuery extends AsOf {
-  readonly interval: Interval;
-  readonly symbols?: readonly string[];
-  readonly from?: EpochMs;
-  readonly to?: EpochMs;
-}
-
-type Earlier = [
-  ts: number,
-  open: number,
-  high: number,
-  low: number,
-  close: number,
-  volume: number,
-  knownAt: number,
-  adjustment: number,
-];
+import { listedStocks } from './stock-ids.js';
 
 /**
  * Bars as a panel, read from the column chunks. As of a time, a bar shows the values that were known then: the current
@@ -43,36 +26,18 @@ export function readBars(sql: Database.Database, query: BarQuery): BarPanel {
     const before = filled;
     let revisions: Map<number, Earlier> | undefined;
     for (const [, chunk] of readChunks(id, interval, firstChunk, lastChunk)) {
-      const start = lowerBound(chunk.time, from);
-      const end = Math.max(start, lowerBound(chunk.time, to + 1));
-      if (allKnown(chunk.known_at, start, end, asOf)) filled = copyRange(panel, filled, chunk, start, end);
-      else {
-        revisions ??= earlier(id, interval, asOf);
-        filled = copyKnown(panel, filled, chunk, { start, end, asOf, earlier: revisions });
-      }
+      filled = copyChunk(panel, filled, chunk, {
+        from,
+        to,
+        asOf,
+        earlier: () => (revisions ??= earlier(id, interval, asOf)),
+      });
     }
     if (filled === before) continue;
     symbols.push(symbol);
     offsets.push(filled);
   }
   return finish(panel, symbols, offsets, filled);
-}
-
-/** The panel while it is filled; its columns are the fields of a chunk. */
-type OpenPanel = Omit<BarColumns, 'rows' | 'bytes'>;
-
-function allocatePanel(rows: number): OpenPanel {
-  const column = () => new Float64Array(rows);
-  return {
-    time: column(),
-    open: column(),
-    high: column(),
-    low: column(),
-    close: column(),
-    volume: column(),
-    known_at: column(),
-    adjustment: new Uint8Array(rows),
-  };
 }
 
 /** Rows in the chunks that will be read: at least as many as the panel will have. */
@@ -101,69 +66,4 @@ function prepareEarlier(
     .raw();
   return (stock, interval, asOf) =>
     new Map((select.all(stock, interval, asOf, asOf) as Earlier[]).map((row) => [row[0], row]));
-}
-
-function allKnown(knownAt: Float64Array, start: number, end: number, asOf: EpochMs): boolean {
-  for (let k = start; k < end; k++) if (knownAt[k]! > asOf) return false;
-  return true;
-}
-
-function copyRange(panel: OpenPanel, at: number, chunk: BarColumns, start: number, end: number): number {
-  for (const field of BAR_FIELDS) panel[field].set(chunk[field].subarray(start, end), at);
-  panel.adjustment.set(chunk.adjustment.subarray(start, end), at);
-  return at + end - start;
-}
-
-/** Copies what was known at a time: runs of current bars whole, and revisions one by one where a bar is not among them. */
-function copyKnown(
-  panel: OpenPanel,
-  at: number,
-  chunk: BarColumns,
-  scope: { start: number; end: number; asOf: EpochMs; earlier: ReadonlyMap<number, Earlier> },
-): number {
-  for (let k = scope.start; k < scope.end; ) {
-    let next = k;
-    while (next < scope.end && chunk.known_at[next]! <= scope.asOf) next++;
-    at = copyRange(panel, at, chunk, k, next);
-    for (; next < scope.end && chunk.known_at[next]! > scope.asOf; next++) {
-      const revision = scope.earlier.get(chunk.time[next]!);
-      if (revision === undefined) continue;
-      BAR_FIELDS.forEach((field, position) => {
-        panel[field][at] = revision[position]!;
-      });
-      panel.adjustment[at++] = revision[7];
-    }
-    k = next;
-  }
-  return at;
-}
-
-function finish(panel: OpenPanel, symbols: string[], offsets: number[], rows: number): BarPanel {
-  const cut = (column: Float64Array) => (column.length === rows ? column : column.slice(0, rows));
-  return {
-    symbols,
-    offsets: Uint32Array.from(offsets),
-    time: cut(panel.time),
-    columns: {
-      open: cut(panel.open),
-      high: cut(panel.high),
-      low: cut(panel.low),
-      close: cut(panel.close),
-      volume: cut(panel.volume),
-      known_at: cut(panel.known_at),
-    },
-    adjustment: panel.adjustment.length === rows ? panel.adjustment : panel.adjustment.slice(0, rows),
-  };
-}
-
-/** First position whose value is at least `bound`, in an ascending column. */
-function lowerBound(column: Float64Array, bound: number): number {
-  let low = 0;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (column[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { BarBatch, Interval } from '../../../domain/bar.js';
 import { OpenAlphaError } from '../../../domain/errors.js';
-import { allocateColumns, type BarColumns } from './bar-columns.js';
-import type { ChangedBar } from './bar-merge.js';
+import { allocateColumns, type BarColumns } from '../bar-columns.js';
+import type { ChangedBar } from '../bar-merge.js';
 
 /** What every row of one stock in one write has in common. */
 interface BarRowKey {

@@ -2,24 +2,16 @@ import type Database from 'better-sqlite3';
 import { ADJUSTMENTS, type BarBatch, type BarCoverage } from '../../../domain/bar.js';
 import { rowCount } from '../../../domain/panel.js';
 import type { BarStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
-import { refuseUnsoundBars } from './bar-check.js';
-import { chunkRanges, prepareChunkReader, prepareChunkWriter, type ReadChunks } from './bar-chunks.js';
-import type { BarColumns } from './bar-columns.js';
-import { type ChangedBar, freshBars, mergeBars } from './bar-merge.js';
+import { refuseUnsoundBars } from '../bar-check.js';
+import { chunkRanges } from '../bar-columns.js';
+import { addCounts, planStock, type StockPlan } from '../bar-plan.js';
+import { prepareChunkReader, prepareChunkWriter } from './bar-chunks.js';
 import { readOrigins } from './bar-origins.js';
 import { readBars } from './bar-read.js';
 import { prepareBarRows } from './bar-rows.js';
 import { type Connection, snapshot, write } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
 import { stockIds } from './stock-ids.js';
-
-/** What a batch will do to one stock: rows of the panel by what becomes of them, and the chunks that follow from it. */
-interface StockPlan {
-  readonly added: number[];
-  readonly changed: ChangedBar[];
-  unchanged: number;
-  readonly chunks: { readonly chunk: number; readonly columns: BarColumns }[];
-}
 
 export function openBars({ sql }: Connection): Blocking<BarStore> {
   return {
@@ -71,6 +63,7 @@ function* planStocks(
   batch: BarBatch,
   seenAt: number,
 ): Generator<{ id: number; plan: StockPlan; done: number }> {
+  const { interval } = batch;
   const { symbols, offsets } = batch.panel;
   const ids = stockIds(sql, symbols);
   const readChunks = prepareChunkReader(sql);
@@ -81,37 +74,10 @@ function* planStocks(
   let done = 0;
   for (const stock of stocks) {
     done += stock.to - stock.from;
-    yield { id: stock.id, plan: planStock(readChunks, batch, stock, seenAt), done };
+    const ranges = chunkRanges(interval, batch.panel.time, stock.from, stock.to);
+    const existing = new Map(readChunks(stock.id, interval, ranges[0]!.chunk, ranges.at(-1)!.chunk));
+    yield { id: stock.id, plan: planStock(existing, batch, ranges, seenAt), done };
   }
-}
-
-function planStock(
-  readChunks: ReadChunks,
-  batch: BarBatch,
-  stock: { readonly id: number; readonly from: number; readonly to: number },
-  seenAt: number,
-): StockPlan {
-  const { interval, panel } = batch;
-  const adjustment = ADJUSTMENTS.indexOf(batch.adjustment);
-  const ranges = chunkRanges(interval, panel.time, stock.from, stock.to);
-  const existing = new Map(readChunks(stock.id, interval, ranges[0]!.chunk, ranges.at(-1)!.chunk));
-  const plan: StockPlan = { added: [], changed: [], unchanged: 0, chunks: [] };
-  for (const { chunk, from, to } of ranges) {
-    const incoming = { panel, from, to, adjustment };
-    const old = existing.get(chunk);
-    const merge = old === undefined ? freshBars(incoming) : mergeBars(old, incoming, seenAt);
-    for (const row of merge.added) plan.added.push(row);
-    for (const change of merge.changed) plan.changed.push(change);
-    plan.unchanged += merge.unchanged;
-    if (merge.columns !== undefined) plan.chunks.push({ chunk, columns: merge.columns });
-  }
-  return plan;
-}
-
-function addCounts(counts: { added: number; changed: number; unchanged: number }, plan: StockPlan): void {
-  counts.added += plan.added.length;
-  counts.changed += plan.changed.length;
-  counts.unchanged += plan.unchanged;
 }
 
 function recordBatch(sql: Database.Database, batch: BarBatch, options: WriteOptions): number {

@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
 import { INTERVALS, type Interval } from '../../../domain/bar.js';
 import { OpenAlphaError } from '../../../domain/errors.js';
+import type { BarColumns } from '../bar-columns.js';
+import { compareChunks } from '../bar-compare.js';
 import { ANY_CHUNK, prepareChunkReader } from './bar-chunks.js';
-import { BAR_FIELDS, type BarColumns } from './bar-columns.js';
 import { prepareRowReader } from './bar-rows.js';
 import { type Connection, snapshot } from './connection.js';
 import { translateError } from './sqlite-errors.js';
@@ -77,24 +78,6 @@ function chunkFindings(sql: Database.Database): string[] {
 
 function chunksOf(readChunks: ReturnType<typeof prepareChunkReader>, id: number, interval: Interval): BarColumns[] {
   return readChunks(id, interval, ...ANY_CHUNK).map(([, columns]) => columns);
-}
-
-function compareChunks(name: string, rows: BarColumns, chunks: readonly BarColumns[]): string[] {
-  const inChunks = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
-  if (inChunks !== rows.rows) return [`${name}: market_data has ${rows.rows} bars and the column chunks ${inChunks}.`];
-  let start = 0;
-  for (const chunk of chunks) {
-    for (const field of [...BAR_FIELDS, 'adjustment'] as const) {
-      for (let k = 0; k < chunk.rows; k++) {
-        if (chunk[field][k] === rows[field][start + k]) continue;
-        return [
-          `${name}: ${field} of bar ${start + k} is ${rows[field][start + k]} in market_data and ${chunk[field][k]} in the column chunks.`,
-        ];
-      }
-    }
-    start += chunk.rows;
-  }
-  return [];
 }
 
 /** The search index against the names it was made from. SQLite's check of it is written, and locked, like a change. */

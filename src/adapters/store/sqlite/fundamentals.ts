@@ -2,11 +2,11 @@ import type Database from 'better-sqlite3';
 import type { Fundamental } from '../../../domain/fundamental.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { FundamentalStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { reportRow } from '../row-progress.js';
+import { END_OF_TIME, vintageKnownAt } from '../vintages.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { listedStocks, stockIds } from './stock-ids.js';
-import { END_OF_TIME, vintageKnownAt } from './vintages.js';
 
 interface Vintage {
   readonly filed_at: EpochMs;

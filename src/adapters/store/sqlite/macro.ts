@@ -2,10 +2,10 @@ import type Database from 'better-sqlite3';
 import type { MacroObservation, MacroSeries } from '../../../domain/macro.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { MacroStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { reportRow } from '../row-progress.js';
+import { END_OF_TIME, vintageKnownAt } from '../vintages.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
-import { END_OF_TIME, vintageKnownAt } from './vintages.js';
 
 interface Vintage {
   readonly released_at: EpochMs;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import type { ModelRow, ModelRowStore } from '../../../ports/store.js';
+import { fromJson, toJson } from '../json-column.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { fromJson, toJson } from './json-column.js';
 import { modelMetrics, models } from './schema/results.js';
 import type { Blocking } from './sqlite-errors.js';
 

@@ -5,7 +5,7 @@ import type { Store } from '../../../ports/store.js';
 import type { StoreOptions } from '../catalog.js';
 import { openActions } from './actions.js';
 import { openArticles } from './articles.js';
-import { refuseBigEndian } from './bar-columns.js';
+import { refuseBigEndian } from '../bar-columns.js';
 import { openBars } from './bars.js';
 import { checkStore } from './check.js';
 import { type Connection, connect } from './connection.js';

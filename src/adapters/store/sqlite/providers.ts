@@ -1,8 +1,8 @@
 import type { SourceFinding } from '../../../domain/source-finding.js';
 import type { ProviderFreshness, ProviderOutcome, ProviderStore, SeenFinding } from '../../../ports/store.js';
+import { END_OF_TIME } from '../vintages.js';
 import { type Connection, snapshot, write } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
-import { END_OF_TIME } from './vintages.js';
 
 /** Table of each kind, and the time that its newest row is about. Bars are looked at by batch: there are too many of them. */
 const NEWEST: Readonly<Record<ProviderFreshness['kind'], readonly [table: string, newest: string]>> = {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
 import { OpenAlphaError } from '../../../domain/errors.js';
 import type { RunStore } from '../../../ports/store.js';
+import { fromJson, toJson } from '../json-column.js';
 import type { Connection } from './connection.js';
-import { fromJson, toJson } from './json-column.js';
 import { runs } from './schema/results.js';
 import type { Blocking } from './sqlite-errors.js';
 

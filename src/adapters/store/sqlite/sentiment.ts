@@ -2,12 +2,12 @@ import type Database from 'better-sqlite3';
 import type { SentimentObservation, SentimentPanel } from '../../../domain/sentiment.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { SentimentStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { eventPanel, type StockEvent } from '../event-panel.js';
+import { reportRow } from '../row-progress.js';
+import { END_OF_TIME, vintageKnownAt } from '../vintages.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { eventPanel, type StockEvent } from './event-panel.js';
-import { reportRow } from './row-progress.js';
 import type { Blocking } from './sqlite-errors.js';
 import { listedStocks, stockIds } from './stock-ids.js';
-import { END_OF_TIME, vintageKnownAt } from './vintages.js';
 
 type Kept = Omit<SentimentObservation, 'symbol'>;
 

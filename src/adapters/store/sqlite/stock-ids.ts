@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { OpenAlphaError } from '../../../domain/errors.js';
+import { type ListedStock, unknownStocks } from '../listed-stock.js';
 
 /** Integer key per symbol, for all symbols named. Refuses (INPUT) when one is not a stock of the store. */
 export function stockIds(sql: Database.Database, symbols: Iterable<string>): Map<string, number> {
@@ -13,20 +13,7 @@ export function stockIds(sql: Database.Database, symbols: Iterable<string>): Map
     else ids.set(symbol, id);
   }
   if (unknown.size === 0) return ids;
-  const named = [...unknown].slice(0, 5).join(', ');
-  const more = unknown.size > 5 ? ` and ${unknown.size - 5} more` : '';
-  throw new OpenAlphaError(
-    'INPUT',
-    `The store does not know the ${unknown.size > 1 ? 'stocks' : 'stock'} ${named}${more}.`,
-    {
-      hint: 'Nothing was changed. Import the stocks first, or let the import of prices make them with --create-stocks.',
-    },
-  );
-}
-
-export interface ListedStock {
-  readonly id: number;
-  readonly symbol: string;
+  throw unknownStocks(unknown);
 }
 
 /** Up to this many stocks are looked up one by one sooner than all are read. */

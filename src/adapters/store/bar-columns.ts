@@ -1,7 +1,8 @@
 import { endianness } from 'node:os';
-import type { Interval } from '../../../domain/bar.js';
-import { OpenAlphaError } from '../../../domain/errors.js';
-import { DAY, type EpochMs } from '../../../domain/time.js';
+import { crc32 } from 'node:zlib';
+import type { Interval } from '../../domain/bar.js';
+import { OpenAlphaError } from '../../domain/errors.js';
+import { DAY, type EpochMs } from '../../domain/time.js';
 
 /** The columns of a chunk, in the order in which they lie in its bytes. */
 export const BAR_FIELDS = ['time', 'open', 'high', 'low', 'close', 'volume', 'known_at'] as const;
@@ -43,7 +44,7 @@ export function viewColumns(bytes: Uint8Array, rows: number): BarColumns {
       'STORE',
       `A chunk of ${rows} bars has ${bytes.byteLength} bytes instead of ${rows * BYTES_PER_ROW}.`,
       {
-        hint: 'Put back a copy of the file; `openalpha doctor` lists what is damaged.',
+        hint: 'Put back a copy of the store; `openalpha doctor` lists what is damaged.',
       },
     );
   }
@@ -64,14 +65,62 @@ export function viewColumns(bytes: Uint8Array, rows: number): BarColumns {
   };
 }
 
+/**
+ * The columns inside the bytes of a kept chunk. Refuses (STORE) bytes that do not have the CRC-32 they were written with, so
+ * that a damaged chunk never reaches a model.
+ */
+export function checkedColumns(
+  bytes: unknown,
+  kept: {
+    readonly rows: number;
+    readonly sum: number;
+    readonly chunk: number;
+    readonly stock: number;
+    readonly interval: Interval;
+  },
+): BarColumns {
+  if (bytes instanceof Uint8Array && crc32(bytes) === kept.sum) return viewColumns(bytes, kept.rows);
+  throw new OpenAlphaError(
+    'STORE',
+    `The column chunk ${kept.chunk} of stock ${kept.stock} (${kept.interval}) does not have the checksum it was written with.`,
+    {
+      hint: 'The store is damaged: put back a copy, or move it away and import again. `openalpha doctor` says more.',
+    },
+  );
+}
+
+/** Rows `from` to `to` (exclusive) of a time column, which lie in one chunk. */
+export interface ChunkRange {
+  readonly chunk: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where rows `from` to `to` of an ascending time column fall into chunks. */
+export function chunkRanges(interval: Interval, time: Float64Array, from: number, to: number): ChunkRange[] {
+  const ranges: ChunkRange[] = [];
+  for (let start = from; start < to; ) {
+    const chunk = chunkOf(interval, time[start]!);
+    let end = start + 1;
+    while (end < to && chunkOf(interval, time[end]!) === chunk) end++;
+    ranges.push({ chunk, from: start, to: end });
+    start = end;
+  }
+  return ranges;
+}
+
+/** A copy of rows `from` to `to` (exclusive). */
+export function sliceColumns(columns: BarColumns, from: number, to: number): BarColumns {
+  const slice = allocateColumns(to - from);
+  for (const field of BAR_FIELDS) slice[field].set(columns[field].subarray(from, to));
+  slice.adjustment.set(columns.adjustment.subarray(from, to));
+  return slice;
+}
+
 /** Refuses (STORE) a machine whose numbers lie the other way round: it would read every chunk wrongly. */
 export function refuseBigEndian(found: 'BE' | 'LE' = endianness()): void {
   if (found === 'LE') return;
-  throw new OpenAlphaError(
-    'STORE',
-    'This machine is big-endian, and the column chunks of a SQLite store are little-endian.',
-    {
-      hint: 'Use a little-endian machine (x86-64, arm64).',
-    },
-  );
+  throw new OpenAlphaError('STORE', 'This machine is big-endian, and the column chunks of a store are little-endian.', {
+    hint: 'Use a little-endian machine (x86-64, arm64).',
+  });
 }

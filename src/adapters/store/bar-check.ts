@@ -1,6 +1,6 @@
-import type { BarBatch } from '../../../domain/bar.js';
-import { OpenAlphaError } from '../../../domain/errors.js';
-import { msToIso } from '../../../domain/time.js';
+import type { BarBatch } from '../../domain/bar.js';
+import { OpenAlphaError } from '../../domain/errors.js';
+import { msToIso } from '../../domain/time.js';
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 

@@ -1,5 +1,5 @@
-import type { BarBatch } from '../../../domain/bar.js';
-import type { EpochMs } from '../../../domain/time.js';
+import type { BarBatch } from '../../domain/bar.js';
+import type { EpochMs } from '../../domain/time.js';
 import { allocateColumns, BAR_FIELDS, type BarColumns } from './bar-columns.js';
 
 /** Rows `from` to `to` (exclusive) of a panel: bars of one stock that belong to one chunk. */

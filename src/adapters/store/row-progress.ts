@@ -1,4 +1,4 @@
-import type { WriteOptions } from '../../../ports/store.js';
+import type { WriteOptions } from '../../ports/store.js';
 
 const ROWS_BETWEEN = 1024;
 

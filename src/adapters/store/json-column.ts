@@ -1,4 +1,4 @@
-import { OpenAlphaError } from '../../../domain/errors.js';
+import { OpenAlphaError } from '../../domain/errors.js';
 
 /** A value as the text of a JSON column. NaN and infinities become null, as JSON has no word for them. */
 export function toJson(value: unknown): string {

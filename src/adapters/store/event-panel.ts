@@ -1,7 +1,7 @@
-import type { SentimentPanel } from '../../../domain/sentiment.js';
-import type { ListedStock } from './stock-ids.js';
+import type { SentimentPanel } from '../../domain/sentiment.js';
+import type { ListedStock } from './listed-stock.js';
 
-/** One event of a stock: the columns of a `SentimentPanel` in their order, as SQLite gives them. */
+/** One event of a stock: the columns of a `SentimentPanel` in their order, as the database gives them. */
 export type StockEvent = readonly [time: number, ts: number, score: number, weight: number, articles: number];
 
 /** Events of stocks as columns, ascending by time, then ts. `read` gives those of one stock; one without any is left out. */

@@ -1,4 +1,4 @@
-import type { StoredArticle } from '../../../domain/article.js';
+import type { StoredArticle } from '../../domain/article.js';
 
 /** Columns of `articles a` of which a stored article is made. */
 export const ROW = 'a.id, a.uuid, a.title, a.url, a.source, a.published_at, a.known_at, a.provider, a.text, a.story';

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../../domain/time.js';
+import type { EpochMs } from '../../domain/time.js';
 
 /**
  * From when a new value of an observation is known. The first value of a key is known when its source says (history
