@@ -35,7 +35,10 @@ export interface StepStore {
 export interface OutcomeStore {
   /** Not scored yet and made at or before `madeBefore`; by as_of, then symbol. */
   open(madeBefore: EpochMs): Promise<Prediction[]>;
-  /** Fills outcomes in. An outcome that is there is replaced: bars are corrected now and then. */
+  /**
+   * Fills outcomes in; how many. An outcome that is there is replaced: bars are corrected now and then. One of a prediction
+   * that is not there (any more) is left out. Refuses (INPUT) a return that is no number.
+   */
   record(outcomes: readonly PredictionOutcome[], at: EpochMs): Promise<number>;
   /** Scored ones with what became of them, by as_of, then symbol. */
   scored(query?: {

@@ -8,6 +8,7 @@ import type { SentimentObservation } from '../../src/domain/sentiment.js';
 import type { SourceFinding } from '../../src/domain/source-finding.js';
 import { DAY, HOUR } from '../../src/domain/time.js';
 import type { ProviderOutcome, Store } from '../../src/ports/store.js';
+import { operationsContract } from './operations.contract.js';
 import {
   articleScore,
   barsOf,
@@ -25,6 +26,8 @@ export interface OpenedStore {
   readonly store: Store;
   /** Closes the store and opens it again on the same data. */
   reopen(): Promise<Store>;
+  /** A second connection to the same data, as another process would have; the caller closes it. */
+  another(): Promise<Store>;
   cleanup(): Promise<void>;
 }
 
@@ -1188,6 +1191,8 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         ]);
       });
     });
+
+    operationsContract(() => opened);
 
     describe('the whole', () => {
       it('says what it holds, is sound, and keeps it all when opened again', async () => {

@@ -13,6 +13,7 @@ storeContract('SQLite in a file', async () => {
       store = await openSqliteStore(path);
       return store;
     },
+    another: () => openSqliteStore(path),
     async cleanup() {
       await store.close();
       folder.remove();

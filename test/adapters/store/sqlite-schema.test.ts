@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../../src/adapters/store/sqlite/migrate.js';
 import { MIGRATIONS } from '../../../src/adapters/store/sqlite/migrations.js';
 import * as facts from '../../../src/adapters/store/sqlite/schema/facts.js';
+import * as operations from '../../../src/adapters/store/sqlite/schema/operations.js';
 import * as providers from '../../../src/adapters/store/sqlite/schema/providers.js';
 import * as results from '../../../src/adapters/store/sqlite/schema/results.js';
 
@@ -14,7 +15,7 @@ interface ColumnInfo {
   readonly pk: number;
 }
 
-const tables = [facts, results, providers]
+const tables = [facts, results, providers, operations]
   .flatMap((schema) => Object.values(schema))
   .filter((value) => value instanceof SQLiteTable)
   .map((table) => getTableConfig(table));

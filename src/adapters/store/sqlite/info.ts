@@ -18,6 +18,8 @@ const COUNTED = {
   recommendations: 'SELECT count(*) FROM recommendations',
   models: 'SELECT count(*) FROM models',
   runs: 'SELECT count(*) FROM runs',
+  run_steps: 'SELECT count(*) FROM run_steps',
+  metrics: 'SELECT count(*) FROM metrics',
 } as const;
 
 /** Where the store is, how large, and what it holds. */

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { OpenAlphaError } from '../../../domain/errors.js';
 import type { Store } from '../../../ports/store.js';
+import { refuseBigEndian } from '../bar-columns.js';
 import type { StoreOptions } from '../catalog.js';
 import { openActions } from './actions.js';
 import { openArticles } from './articles.js';
-import { refuseBigEndian } from '../bar-columns.js';
 import { openBars } from './bars.js';
 import { checkStore } from './check.js';
 import { type Connection, connect } from './connection.js';
@@ -13,9 +13,13 @@ import { identifyFile, makeParentFolder } from './file-identity.js';
 import { openFundamentals } from './fundamentals.js';
 import { storeInfo } from './info.js';
 import { keepAlive } from './keep-alive.js';
+import { openLocks } from './locks.js';
 import { openMacro } from './macro.js';
+import { openMaintenance } from './maintenance.js';
+import { openMetrics } from './metrics.js';
 import { migrate, refuseOlder } from './migrate.js';
 import { openModels } from './models.js';
+import { openOutcomes } from './outcomes.js';
 import { openPredictions } from './predictions.js';
 import { openProviders } from './providers.js';
 import { openRecommendations } from './recommendations.js';
@@ -23,6 +27,7 @@ import { countRevisions } from './revisions.js';
 import { openRuns } from './runs.js';
 import { openSentiment } from './sentiment.js';
 import { asPort, translateError } from './sqlite-errors.js';
+import { openSteps } from './steps.js';
 import { openStocks } from './stocks.js';
 
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
@@ -112,6 +117,11 @@ function assemble(connection: Connection): Store {
     recommendations: asPort(openRecommendations(connection), location),
     runs: asPort(openRuns(connection), location),
     models: asPort(openModels(connection), location),
+    locks: asPort(openLocks(connection), location),
+    steps: asPort(openSteps(connection), location),
+    outcomes: asPort(openOutcomes(connection), location),
+    metrics: asPort(openMetrics(connection), location),
+    maintenance: openMaintenance(connection),
     ...whole,
   };
 }

@@ -104,29 +104,6 @@ export const runs = sqliteTable('runs', {
   detail: text('detail').notNull(),
 });
 
-export const runSteps = sqliteTable(
-  'run_steps',
-  {
-    run_id: integer('run_id')
-      .notNull()
-      .references(() => runs.id, { onDelete: 'cascade' }),
-    position: integer('position').notNull(),
-    name: text('name').notNull(),
-    status: text('status').$type<RunStatus>().notNull(),
-    started_at: time('started_at'),
-    finished_at: integer('finished_at'),
-    detail: text('detail').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.run_id, table.position] })],
-);
-
-export const locks = sqliteTable('locks', {
-  name: text('name').primaryKey(),
-  owner: text('owner').notNull(),
-  acquired_at: time('acquired_at'),
-  expires_at: time('expires_at'),
-});
-
 /** What a scorer says of one article about one stock; `topics` is a JSON array. */
 export const articleScores = sqliteTable(
   'article_scores',

@@ -1,0 +1,56 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { OpenAlphaError } from '../../../domain/errors.js';
+import type { RunStep } from '../../../domain/operation.js';
+import type { StepStore } from '../../../ports/operations.js';
+import { fromJson, toJson } from '../json-column.js';
+import { type Connection, write } from './connection.js';
+import { runSteps } from './schema/operations.js';
+import { runs } from './schema/results.js';
+import type { Blocking } from './sqlite-errors.js';
+
+export function openSteps({ sql, orm }: Connection): Blocking<StepStore> {
+  const runKey = (run: string): number => {
+    const found = orm.select({ id: runs.id }).from(runs).where(eq(runs.uuid, run)).get();
+    if (found !== undefined) return found.id;
+    throw new OpenAlphaError('NOT_FOUND', `There is no run ${run} that the step could belong to.`, {
+      hint: 'A step is written with the identifier that starting its run gave.',
+    });
+  };
+  const select = () =>
+    orm.select({ run: runs.uuid, step: runSteps }).from(runSteps).innerJoin(runs, eq(runs.id, runSteps.run_id));
+  return {
+    start: ({ run, position, ...step }) =>
+      write(sql, () => {
+        const started = { ...step, status: 'running' as const, finished_at: null, detail: '{}' };
+        orm
+          .insert(runSteps)
+          .values({ run_id: runKey(run), position, ...started })
+          .onConflictDoUpdate({ target: [runSteps.run_id, runSteps.position], set: started })
+          .run();
+      }),
+    finish: (run, position, { status, at, detail }) =>
+      write(sql, () => {
+        const { changes } = orm
+          .update(runSteps)
+          .set({ status, finished_at: at, detail: toJson(detail) })
+          .where(and(eq(runSteps.run_id, runKey(run)), eq(runSteps.position, position)))
+          .run();
+        if (changes === 1) return;
+        throw new OpenAlphaError('NOT_FOUND', `The run ${run} has no step ${position} to finish.`, {
+          hint: 'A step is started before it is finished.',
+        });
+      }),
+    ofHour: (schedule, hour) =>
+      select()
+        .where(and(eq(runSteps.schedule, schedule), eq(runSteps.hour, hour)))
+        .orderBy(asc(runSteps.run_id), asc(runSteps.position))
+        .all()
+        .map(toStep),
+    ofRun: (run) => select().where(eq(runs.uuid, run)).orderBy(asc(runSteps.position)).all().map(toStep),
+  };
+}
+
+function toStep({ run, step }: { readonly run: string; readonly step: typeof runSteps.$inferSelect }): RunStep {
+  const { run_id: _key, detail, ...fields } = step;
+  return { run, ...fields, detail: fromJson(detail, 'run_steps.detail') };
+}
