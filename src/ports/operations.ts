@@ -29,6 +29,8 @@ export interface StepStore {
   ofHour(schedule: RunStep['schedule'], hour: EpochMs): Promise<RunStep[]>;
   /** Steps of one run, by position. */
   ofRun(run: string): Promise<RunStep[]>;
+  /** The newest attempt at a step, of any hour, that ended `done`. */
+  lastDone(schedule: RunStep['schedule'], name: string): Promise<RunStep | undefined>;
 }
 
 /** Predictions as what they are: claims that come due. */

@@ -133,6 +133,25 @@ export function operationsContract(opened: () => OpenedStore): void {
       expect(await store.steps.ofRun('nope')).toEqual([]);
     });
 
+    it('that were done are found by name, the newest of any hour', async () => {
+      const [first, second] = [
+        await store.runs.start('run hourly', now),
+        await store.runs.start('run hourly', now + 9),
+      ];
+      for (const [run, hour] of [
+        [second, now + HOUR],
+        [first, now],
+      ] as const) {
+        await store.steps.start(step(run, 0, { name: 'predict', hour, inputs: run.slice(0, 8) }));
+        await store.steps.finish(run, 0, { status: 'done', at: now, detail: {} });
+        await store.steps.start(step(run, 1, { name: 'collect', hour }));
+        await store.steps.finish(run, 1, { status: run === first ? 'done' : 'failed', at: now, detail: {} });
+      }
+      expect(await store.steps.lastDone('hourly', 'predict')).toMatchObject({ run: second, hour: now + HOUR });
+      expect(await store.steps.lastDone('hourly', 'collect')).toMatchObject({ run: first });
+      expect(await store.steps.lastDone('nightly', 'predict')).toBeUndefined();
+    });
+
     it('begun again in the same place take the place of the earlier attempt', async () => {
       const run = await store.runs.start('run hourly', now);
       await store.steps.start(step(run, 0));

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import { OpenAlphaError } from '../../../domain/errors.js';
 import type { RunStep } from '../../../domain/operation.js';
 import type { StepStore } from '../../../ports/operations.js';
@@ -46,6 +46,13 @@ export function openSteps({ sql, orm }: Connection): Blocking<StepStore> {
         .orderBy(asc(runSteps.run_id), asc(runSteps.position))
         .all()
         .map(toStep),
+    lastDone: (schedule, name) =>
+      select()
+        .where(and(eq(runSteps.schedule, schedule), eq(runSteps.name, name), eq(runSteps.status, 'done')))
+        .orderBy(desc(runSteps.run_id), desc(runSteps.position))
+        .limit(1)
+        .all()
+        .map(toStep)[0],
     ofRun: (run) => select().where(eq(runs.uuid, run)).orderBy(asc(runSteps.position)).all().map(toStep),
   };
 }

@@ -18,6 +18,7 @@ CREATE TABLE run_steps (
   PRIMARY KEY (run_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX run_steps_hour ON run_steps (schedule, hour);
+CREATE INDEX run_steps_done ON run_steps (schedule, name, run_id) WHERE status = 'done';
 
 DROP TABLE locks;
 CREATE TABLE locks (
