@@ -19,6 +19,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./commands/collect.js'),
   },
   stocks: { summary: 'list, search and show stocks', load: () => import('./commands/stocks.js') },
+  cron: {
+    summary: 'run by the clock: the crontab, a systemd timer, a Kubernetes CronJob',
+    load: () => import('./commands/cron.js'),
+  },
   status: { summary: 'what the store holds and how fresh it is', load: () => import('./commands/status.js') },
   doctor: {
     summary: 'check the environment, the store, the models and the data',

@@ -3,6 +3,7 @@ import { msToIso } from '../domain/time.js';
 import { packageVersion } from '../runtime/package-version.js';
 import { COMMANDS } from './catalog.js';
 import type { Attach, Outcome } from './command.js';
+import type { Session } from './session.js';
 
 /** Runs one command and gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -46,6 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
         );
       } finally {
         await session.context.close();
+        await rotateLog(session, options['rotateLog']);
       }
     });
   };
@@ -123,6 +125,13 @@ function forJson(key: string, value: unknown): unknown {
   if (!Number.isFinite(value)) return null;
   if (key === 'seconds') return Math.round(value * 1000) / 1000;
   return TIME_FIELDS.has(key) && Math.abs(value) > 1e9 ? msToIso(value) : value;
+}
+
+/** After the work, so that what a run says is in one file. */
+async function rotateLog({ context }: Session, path: unknown): Promise<void> {
+  if (typeof path !== 'string') return;
+  const { rotateLog: setAside } = await import('../runtime/log-file.js');
+  setAside(path, { ...context.config.log, at: context.clock.now() });
 }
 
 /** `import prices`: the words by which a command is called. */

@@ -21,12 +21,18 @@ export function addCommonOptions(command: Command): void {
     .option('--db <path>', 'SQLite file of the store')
     .option('--models-dir <dir>', 'folder of trained models')
     .option('--config <file>', 'configuration file')
+    .option('--env-file <file>', 'file of NAME=value lines, for keys; default: .env in this folder')
     .option('--as-of <time>', 'use only what was known then (a date means the end of that day in New York)')
     .option('--seed <n>', 'seed of everything random', wholeNumber)
     .option('--log-format <form>', 'pretty or json')
     .option('--quiet', 'no progress and no notes')
     .option('--verbose', 'more log, and stack traces with errors')
-    .option('--no-color', 'no colours');
+    .option('--no-color', 'no colours')
+    .addOption(
+      command
+        .createOption('--rotate-log <file>', 'the log that a scheduler appends output to: set aside when it is large')
+        .hideHelp(),
+    );
 }
 
 export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
@@ -52,6 +58,7 @@ export async function openSession(
     folder: process.cwd(),
     environment: process.env,
     file: options['config'] as string | undefined,
+    envFile: options['envFile'] as string | undefined,
     fileMayBeMissing: makesConfig ?? false,
     flags,
     flagNames,

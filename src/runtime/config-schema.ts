@@ -15,6 +15,10 @@ export const configSchema = z.strictObject({
       /** `auto` is pretty on a terminal and JSON elsewhere. */
       format: z.enum(['auto', 'pretty', 'json']).default('auto'),
       level: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
+      /** A log of scheduled runs that is larger is set aside, bytes. */
+      maxBytes: z.int().min(1_000).max(1_000_000_000_000).default(10_000_000),
+      /** How many logs that were set aside are kept. */
+      keep: z.int().min(0).max(1_000).default(5),
     })
     .prefault({}),
   /** Same seed, same models, whatever the number of threads. */

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { OpenAlphaError } from '../domain/errors.js';
 import { knownSecretVariables, secretSettings } from './config-providers.js';
 import { type Config, configSchema } from './config-schema.js';
+import { looseSecretFile, readSettingsFile } from './settings-file.js';
+import { parseSettings } from './settings-json.js';
 
 export const CONFIG_FILE = 'openalpha.config.json';
 
@@ -12,7 +14,9 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path given on the command line. */
   readonly file?: string | undefined;
-  /** Whether that file need not exist (yet). Default false: a missing one is refused. */
+  /** Environment file given on the command line; without, `.env` in the folder when there is one. */
+  readonly envFile?: string | undefined;
+  /** Whether the file of `file` need not exist (yet). Default false: a missing one is refused. */
   readonly fileMayBeMissing?: boolean;
   /** Settings from flags, by dotted path: `label.horizon`. */
   readonly flags?: Readonly<Record<string, unknown>>;
@@ -24,6 +28,10 @@ export interface LoadedConfig {
   readonly config: Config;
   /** The file that was read, if any. */
   readonly file: string | null;
+  /** The environment file that was read, if any. */
+  readonly envFile: string | null;
+  /** What a person should know, a sentence each: files with keys that others may read. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -32,17 +40,38 @@ export interface LoadedConfig {
  */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const file = findFile(sources);
+  const envFile = findEnvFile(sources);
   const settings: Record<string, unknown> = file === null ? {} : readJson(file);
   const origins = new Map<string, string>();
-  const environment = { ...readDotEnv(sources.folder), ...sources.environment };
+  const fromEnvFile = envFile === null ? {} : readEnvFile(envFile);
+  const environment = { ...fromEnvFile, ...sources.environment };
   const standard = defaultSettings();
   const aliases = knownSecretVariables();
   const secrets = secretSettings();
+  const isSecret = (path: string, value: unknown) =>
+    (secrets.has(path) && value !== '') || (path === 'db' && hasPassword(value));
+  const warnings = [
+    ...looseSecretFile(
+      file,
+      Object.keys(standard).filter((path) => isSecret(path, valueAt(settings, path.split('.')) ?? '')),
+    ),
+    ...looseSecretFile(
+      envFile,
+      Object.keys(standard).flatMap((path) =>
+        [environmentName(path), aliases[path] ?? ''].filter((name) => isSecret(path, fromEnvFile[name] ?? '')),
+      ),
+    ),
+  ];
   for (const path of Object.keys(standard)) {
     const name = [environmentName(path), aliases[path] ?? ''].find((candidate) => environment[candidate]);
     if (name === undefined) continue;
     put(settings, path, fromText(environment[name] as string, standard[path]));
-    origins.set(path, sources.environment[name] === undefined ? `${name} in .env` : `environment variable ${name}`);
+    origins.set(
+      path,
+      sources.environment[name] === undefined
+        ? `${name} in ${basename(envFile ?? '.env')}`
+        : `environment variable ${name}`,
+    );
   }
   for (const [path, value] of Object.entries(sources.flags ?? {})) {
     if (value === undefined) continue;
@@ -50,7 +79,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     origins.set(path, sources.flagNames?.[path] ?? `option ${path}`);
   }
   const parsed = configSchema.safeParse(settings);
-  if (parsed.success) return { config: parsed.data, file };
+  if (parsed.success) return { config: parsed.data, file, envFile, warnings };
   // A number far outside breaks two bounds; the last is the setting's own.
   const issues = new Map(parsed.error.issues.map((issue) => [`${issue.code} ${issue.path.join('.')}`, issue]));
   const faults = [...issues.values()].map((issue) => {
@@ -59,7 +88,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     const from = [...origins].find(([setting]) => path === setting || path.startsWith(`${setting}.`))?.[1];
     const origin = from ?? (file === null ? 'default' : file);
     const value = valueAt(settings, issue.path);
-    const shown = secrets.has(path) ? '"***"' : JSON.stringify(value);
+    const shown = secrets.has(path) || hasPassword(value) ? '"***"' : JSON.stringify(value);
     const found = value === null || typeof value === 'object' ? '' : ` is ${shown}`;
     return `  ${path || '(top level)'}${found} (from ${origin}): ${issue.message}`;
   });
@@ -116,30 +145,30 @@ function findFile(sources: ConfigSources): string | null {
   return existsSync(path) ? path : null;
 }
 
-function readJson(path: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
-    throw new Error('expected an object at the top level');
-  } catch (cause) {
-    throw new OpenAlphaError('CONFIG', `${path} cannot be read as JSON: ${(cause as Error).message}`, {
-      hint: 'Correct the file, or remove it and write a fresh one with `openalpha init`.',
-      cause,
-    });
-  }
+function findEnvFile(sources: ConfigSources): string | null {
+  const path = resolve(sources.folder, sources.envFile ?? '.env');
+  if (existsSync(path)) return path;
+  if (sources.envFile === undefined) return null;
+  throw new OpenAlphaError('CONFIG', `There is no environment file ${path}.`, {
+    hint: 'Make it, with lines NAME=value and readable for you alone, or leave --env-file out.',
+  });
 }
 
-function readDotEnv(folder: string): Record<string, string | undefined> {
-  const path = resolve(folder, '.env');
-  if (!existsSync(path)) return {};
-  try {
-    return parseEnv(readFileSync(path, 'utf8')) as Record<string, string | undefined>;
-  } catch (cause) {
-    throw new OpenAlphaError('CONFIG', `${path} cannot be read: ${(cause as Error).message}`, {
-      hint: 'Make it a file of NAME=value lines that you may read, or remove it.',
-      cause,
-    });
-  }
+function readJson(path: string): Record<string, unknown> {
+  const value = parseSettings(path, readSettingsFile(path));
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new OpenAlphaError('CONFIG', `${path} is JSON, but not an object at the top level.`, {
+    hint: 'Correct the file, or remove it and write a fresh one with `openalpha init`.',
+  });
+}
+
+function readEnvFile(path: string): Record<string, string | undefined> {
+  return parseEnv(readSettingsFile(path)) as Record<string, string | undefined>;
+}
+
+/** Whether a text is a URL that carries a password: `postgres://user:password@host/db`, or one in its parameters. */
+export function hasPassword(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z]+:\/\/(?:[^/@]*:[^/]+@|.*[?&](?:ssl)?password=[^&])/i.test(value);
 }
 
 function put(settings: Record<string, unknown>, path: string, value: unknown): void {

@@ -25,6 +25,8 @@ import { createProgress } from './progress.js';
 export interface Context {
   readonly config: Config;
   readonly configFile: string | null;
+  /** The environment file that was read: `.env`, or that of --env-file. */
+  readonly envFile: string | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
@@ -71,12 +73,13 @@ export interface ContextOptions extends ConfigSources {
 
 /** Reads the configuration and stands ready to open what it names; the only place that knows the adapters. */
 export async function openContext(options: ContextOptions): Promise<Context> {
-  const { config, file } = loadConfig(options);
+  const { config, file, envFile, warnings } = loadConfig(options);
   const logger = createLogger({
     format: config.log.format,
     level: options.logLevel ?? config.log.level,
     color: options.color,
   });
+  for (const warning of warnings) logger.warn({}, warning);
   const progress = await createProgress({ quiet: options.quiet, color: options.color });
   const closers: (() => Promise<void>)[] = [];
   const storeLocation = locate(options.folder, config.db);
@@ -102,6 +105,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   return {
     config,
     configFile: file,
+    envFile,
     clock: options.clock ?? systemClock,
     logger,
     progress,

@@ -13,6 +13,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   import: ['stocks', 'prices', 'actions', 'news', 'sentiment', 'macro'],
   stocks: ['list', 'search', 'show'],
   models: ['list', 'show', 'promote', 'rollback', 'verify'],
+  cron: ['install', 'show', 'remove', 'systemd', 'kubernetes'],
 };
 
 describe('the command catalog', () => {
