@@ -102,7 +102,11 @@ export async function rollbackKind(kind: string, deps: { readonly models: ModelS
   return { kind: parseModelRef(kind).kind, champion: event.version, replaced };
 }
 
-async function compareOnSameRows(
+/**
+ * Measures two versions of a kind on the rows after both held-back periods began. Refuses (REFUSED) those that answer different
+ * questions.
+ */
+export async function compareOnSameRows(
   manifests: readonly [ModelManifest, ModelManifest],
   deps: PromoteDeps,
 ): Promise<Promotion['compared']> {

@@ -3,7 +3,7 @@ import type { RecommendationFilter } from '../../decisions/recommendation/filter
 import { holdingPeriod } from '../../decisions/recommendation/holding-period.js';
 import type { HoldingPeriod, Recommendation } from '../../domain/recommendation.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
-import { type PredictDeps, type PredictRequest, predict } from '../predict/predict.js';
+import { type PredictDeps, type PredictedDay, type PredictRequest, predict } from '../predict/predict.js';
 import type { LeftOut } from '../predict/rows.js';
 import { knownReliability } from '../score-sentiment/measure-reliability.js';
 import { decideDay } from './decide-day.js';
@@ -30,8 +30,17 @@ const SENTIMENT_AGE = 30 * DAY;
 
 /** Predicts, assesses risk, ranks, explains, and keeps the set of the hour. */
 export async function recommend(request: RecommendRequest, deps: PredictDeps): Promise<RecommendReport> {
+  const day = await predict({ ...request, accepts: acceptsHorizon(request.filter.holdingPeriod) }, deps);
+  return recommendDay(day, request, deps);
+}
+
+/** The same from predictions that were just made. */
+export async function recommendDay(
+  day: PredictedDay,
+  request: Pick<RecommendRequest, 'filter' | 'top' | 'halfLife'>,
+  deps: PredictDeps,
+): Promise<RecommendReport> {
   const { filter } = request;
-  const day = await predict({ ...request, accepts: acceptsHorizon(filter.holdingPeriod) }, deps);
   const { asOf } = day;
   deps.progress.start('recommend');
   const [sentiment, reliability, macro, stocks] = await Promise.all([
