@@ -78,4 +78,6 @@ export interface Maintenance {
   prune(retention: Retention, options: { readonly dryRun: boolean }): Promise<Readonly<Record<string, number>>>;
   /** A consistent copy while others write. SQLite: a file that is a store. Refuses STORE when there is something at `path`. */
   backup(path: string, onProgress?: (done: number, total: number) => void): Promise<{ readonly bytes: number }>;
+  /** Gives space that was freed back to the disk; writes wait meanwhile. Absent where the database does so by itself. */
+  compact?(): Promise<{ readonly bytes_before: number; readonly bytes_after: number }>;
 }

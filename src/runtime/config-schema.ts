@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { HOURLY_STEPS, NIGHTLY_STEPS } from '../domain/batch-steps.js';
+import { MINUTE, parseDuration } from '../domain/time.js';
 import { providersSchema } from './config-providers.js';
 
 const share = z.number().gt(0).lt(1);
 const duration = z.string().regex(/^\d+(\.\d+)?[smhd]$/, 'expected a number and a unit: 90s, 10m, 4h or 10d');
+
+const age = z.string().regex(/^(\d+(\.\d+)?[smhd]|forever)$/, 'expected a number and a unit, such as 90d, or forever');
 
 /** Every setting there is: its form, its range, its default. Flags, environment and file all end here. */
 export const configSchema = z.strictObject({
@@ -108,6 +112,47 @@ export const configSchema = z.strictObject({
       model: z.string().min(1).default('Xenova/finbert'),
       /** An observation counts half after this. */
       halfLife: duration.default('3d'),
+    })
+    .prefault({}),
+  /** How long what may be forgotten is kept: `openalpha db prune`, and every night. */
+  retention: z
+    .strictObject({
+      /** Runs and their steps. */
+      runs: age.default('180d'),
+      metrics: age.default('1095d'),
+      /** How requests to providers ended, by hour. */
+      outcomes: age.default('90d'),
+      findings: age.default('365d'),
+      /** Predictions that were scored, and recommendations. */
+      predictions: age.default('forever'),
+      /** Bodies of articles; titles, links and scores stay. */
+      texts: age.default('forever'),
+      hourlyBars: age.default('forever'),
+    })
+    .prefault({}),
+  /** What `openalpha run` does; steps are done in their own order, and one that is not named is left out. */
+  run: z
+    .strictObject({
+      hourly: z
+        .strictObject({
+          steps: z
+            .array(z.enum(HOURLY_STEPS))
+            .min(1)
+            .default([...HOURLY_STEPS]),
+        })
+        .prefault({}),
+      nightly: z
+        .strictObject({
+          steps: z
+            .array(z.enum(NIGHTLY_STEPS))
+            .min(1)
+            .default([...NIGHTLY_STEPS]),
+        })
+        .prefault({}),
+      /** A run that was not heard of for so long is taken for dead by other machines. */
+      lease: duration
+        .refine((text) => Number.parseFloat(text) > 0 && parseDuration(text) <= MINUTE, 'expected 60s at most')
+        .default('60s'),
     })
     .prefault({}),
   providers: providersSchema,

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Maintenance } from '../../../ports/operations.js';
 import { backupTo } from './backup.js';
 import type { Connection } from './connection.js';
@@ -11,6 +12,17 @@ export function openMaintenance(connection: Connection): Maintenance {
       { prune: (retention, options) => pruneStore(sql, retention, options) },
       location,
     ),
+    async compact() {
+      try {
+        const bytes_before = sizeOf(location);
+        // The new pages go through the WAL, so the file shrinks only when that is moved into it.
+        sql.exec('VACUUM');
+        sql.pragma('wal_checkpoint(TRUNCATE)');
+        return { bytes_before, bytes_after: sizeOf(location) };
+      } catch (error) {
+        throw translateError(error, location);
+      }
+    },
     async backup(path, onProgress) {
       try {
         return await backupTo(connection, path, onProgress);
@@ -19,4 +31,8 @@ export function openMaintenance(connection: Connection): Maintenance {
       }
     },
   };
+}
+
+function sizeOf(location: string): number {
+  return ['', '-wal'].reduce((sum, end) => sum + (statSync(location + end, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
