@@ -40,5 +40,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./commands/predict.js'),
   },
   recommend: { summary: 'ranked, explained recommendations', load: () => import('./commands/recommend.js') },
+  run: {
+    summary: 'the batch of the hour or of the night: collect, score, predict, recommend, learn',
+    load: () => import('./commands/run.js'),
+  },
+  runs: { summary: 'what ran, when, and how it ended', load: () => import('./commands/runs.js') },
   export: { summary: 'write results as csv, json, jsonl or parquet', load: () => import('./commands/export.js') },
 };

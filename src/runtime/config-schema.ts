@@ -150,12 +150,17 @@ export const configSchema = z.strictObject({
         })
         .prefault({}),
       /** A run that was not heard of for so long is taken for dead by other machines. */
-      lease: duration
-        .refine((text) => Number.parseFloat(text) > 0 && parseDuration(text) <= MINUTE, 'expected 60s at most')
-        .default('60s'),
+      lease: duration.refine(isLease, 'expected more than 0s and at most 60s').default('60s'),
     })
     .prefault({}),
   providers: providersSchema,
 });
+
+/** What is no duration is refused in other words. */
+function isLease(text: string): boolean {
+  if (!duration.safeParse(text).success) return true;
+  const lease = parseDuration(text);
+  return lease > 0 && lease <= MINUTE;
+}
 
 export type Config = z.infer<typeof configSchema>;
