@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./commands/cron.js'),
   },
   status: { summary: 'what the store holds and how fresh it is', load: () => import('./commands/status.js') },
+  db: { summary: 'back the store up, restore it, prune it', load: () => import('./commands/db.js') },
   doctor: {
     summary: 'check the environment, the store, the models and the data',
     load: () => import('./commands/doctor.js'),

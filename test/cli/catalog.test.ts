@@ -14,6 +14,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   stocks: ['list', 'search', 'show'],
   models: ['list', 'show', 'promote', 'rollback', 'verify'],
   cron: ['install', 'show', 'remove', 'systemd', 'kubernetes'],
+  db: ['backup', 'restore', 'prune'],
 };
 
 describe('the command catalog', () => {
