@@ -346,7 +346,8 @@ export function operationsContract(opened: () => OpenedStore): void {
       expect(await store.predictions.read()).toHaveLength(4);
     });
 
-    it('copies the store while another connection writes', async () => {
+    it('copies the store while another connection writes', async ({ skip }) => {
+      skip(opened().copiedByServer === true, 'its server makes the copies');
       await fill();
       const writer = await another();
       const path = join(folder, 'copy');
@@ -361,7 +362,16 @@ export function operationsContract(opened: () => OpenedStore): void {
       expect(await store.check()).toEqual([]);
     });
 
-    it('does not write a copy over what is there, nor leave half a one', async () => {
+    it('says how its server copies it, where one keeps it', async ({ skip }) => {
+      skip(opened().copiedByServer !== true, 'it makes its own copies');
+      const path = join(folder, 'copy');
+      const refused = store.maintenance.backup(path);
+      await expect(refused).rejects.toMatchObject({ code: 'REFUSED', hint: expect.stringContaining('pg_dump') });
+      expect(existsSync(path)).toBe(false);
+    });
+
+    it('does not write a copy over what is there, nor leave half a one', async ({ skip }) => {
+      skip(opened().copiedByServer === true, 'its server makes the copies');
       const path = join(folder, 'taken');
       writeFileSync(path, 'mine');
       await expect(store.maintenance.backup(path)).rejects.toMatchObject({ code: 'STORE' });

@@ -28,6 +28,8 @@ export interface OpenedStore {
   reopen(): Promise<Store>;
   /** A second connection to the same data, as another process would have; the caller closes it. */
   another(): Promise<Store>;
+  /** Its copies are made by the server that keeps it, and `backup` says how. Default false. */
+  readonly copiedByServer?: boolean;
   cleanup(): Promise<void>;
 }
 

@@ -1,16 +1,23 @@
 import type { Store } from '../../ports/store.js';
+import type { PostgresSettings } from './postgres/connection-url.js';
 
 export interface StoreOptions {
-  /** Refuse every write, and an older file too, because it could not be brought up to date. Default false. */
+  /** Refuse every write, and an older store too, because it could not be brought up to date. Default false. */
   readonly readOnly?: boolean;
-  /** How long to wait for another process to finish writing, milliseconds. Default 10,000. */
+  /** How long to wait for another process to finish writing, milliseconds. Default 10,000 (Postgres: 30,000). */
   readonly busyTimeoutMs?: number;
+  /** Refuse (NOT_FOUND) to make a store where there is none. Default false. */
+  readonly mustExist?: boolean;
+  readonly postgres?: PostgresSettings;
 }
 
-/** Opens a store by location: for SQLite the path of a file, or `:memory:`. */
+/** Opens a store by location: for SQLite the path of a file, or `:memory:`; for Postgres a URL. */
 export type OpenStore = (location: string, options?: StoreOptions) => Promise<Store>;
 
-/** Every dialect of store. A new one is a folder beside `sqlite` and a line here. */
-export const STORES: Readonly<Record<'sqlite', () => Promise<OpenStore>>> = {
+export type Dialect = 'sqlite' | 'postgres';
+
+/** Every dialect of store. A new one is a folder beside these and a line here. */
+export const STORES: Readonly<Record<Dialect, () => Promise<OpenStore>>> = {
   sqlite: async () => (await import('./sqlite/open.js')).openSqliteStore,
+  postgres: async () => (await import('./postgres/open.js')).openPostgresStore,
 };

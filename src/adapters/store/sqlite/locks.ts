@@ -1,19 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { Lock } from '../../../domain/operation.js';
 import type { LockStore } from '../../../ports/operations.js';
+import { isHeld, type LockRow, toLock } from '../operation-rows.js';
 import { type Connection, write } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
-
-interface LockRow {
-  readonly name: string;
-  readonly holder_id: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly command: string;
-  readonly acquired_at: number;
-  readonly renewed_at: number;
-  readonly lease_ms: number;
-}
 
 /** Locks as rows. Taking one is an immediate transaction, so that of two processes one sees what the other wrote. */
 export function openLocks({ sql }: Connection): Blocking<LockStore> {
@@ -43,17 +33,7 @@ export function openLocks({ sql }: Connection): Blocking<LockStore> {
   };
 }
 
-/** Whether its lease still runs. One that was renewed later than a lease from now says nothing: the clock went back. */
-function isHeld({ renewed_at, lease_ms }: Lock, at: number): boolean {
-  const age = at - renewed_at;
-  return age < lease_ms && age >= -lease_ms;
-}
-
 function readLock(sql: Database.Database, name: string): Lock | undefined {
   const row = sql.prepare('SELECT * FROM locks WHERE name = ?').get(name) as LockRow | undefined;
   return row && toLock(row);
-}
-
-function toLock({ name, holder_id, host, pid, command, ...times }: LockRow): Lock {
-  return { name, holder: { id: holder_id, host, pid, command }, ...times };
 }

@@ -1,6 +1,7 @@
 import type { Metric } from '../../../domain/operation.js';
 import type { MetricStore } from '../../../ports/operations.js';
 import { fromJson } from '../json-column.js';
+import { labelText } from '../operation-rows.js';
 import { END_OF_TIME } from '../vintages.js';
 import { type Connection, snapshot, write } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
@@ -27,9 +28,4 @@ export function openMetrics({ sql }: Connection): Blocking<MetricStore> {
           .map((row) => ({ ...row, labels: fromJson<Metric['labels']>(row.labels, 'metrics.labels') }));
       }),
   };
-}
-
-/** Labels as JSON with the names in order: the same labels are one text, in whatever order they were given. */
-function labelText(labels: Metric['labels']): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

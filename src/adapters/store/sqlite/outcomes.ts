@@ -1,10 +1,9 @@
 import type Database from 'better-sqlite3';
 import { and, asc, eq, gte, isNotNull, isNull, lte, type SQL } from 'drizzle-orm';
-import { OpenAlphaError } from '../../../domain/errors.js';
 import type { PredictionOutcome } from '../../../domain/operation.js';
 import type { OutcomeStore } from '../../../ports/operations.js';
+import { refuseNoNumber, scoredRow, toPrediction } from '../result-rows.js';
 import { type Connection, snapshot, write } from './connection.js';
-import { toPrediction } from './predictions.js';
 import { stocks } from './schema/facts.js';
 import { predictions } from './schema/results.js';
 import type { Blocking } from './sqlite-errors.js';
@@ -32,15 +31,7 @@ export function openOutcomes({ sql, orm }: Connection): Blocking<OutcomeStore> {
           isNotNull(predictions.scored_at),
           from === undefined ? undefined : gte(predictions.as_of, from),
           to === undefined ? undefined : lte(predictions.as_of, to),
-        ).map(({ symbol, row }) => ({
-          prediction: toPrediction(symbol, row),
-          outcome: {
-            id: row.uuid,
-            due_at: row.due_at as number,
-            outcome_return: row.outcome_return as number,
-            outcome_signal: row.outcome_signal as PredictionOutcome['outcome_signal'],
-          },
-        })),
+        ).map(({ symbol, row }) => scoredRow(symbol, row)),
       ),
   };
 }
@@ -51,14 +42,7 @@ function recordOutcomes(sql: Database.Database, outcomes: readonly PredictionOut
       scored_at = @at WHERE uuid = @id`);
   let recorded = 0;
   for (const outcome of outcomes) {
-    // The column may be empty, as it is before the horizon has passed: NaN would be taken for that.
-    if (!Number.isFinite(outcome.outcome_return)) {
-      throw new OpenAlphaError(
-        'INPUT',
-        `The outcome of the prediction ${outcome.id} is ${outcome.outcome_return}; expected a return that is a number.`,
-        { hint: 'Nothing was changed. A prediction whose return cannot be computed stays open.' },
-      );
-    }
+    refuseNoNumber(outcome);
     recorded += put.run({ ...outcome, at }).changes;
   }
   return recorded;

@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3';
 import { and, asc, eq, gte, inArray, lte, max, type SQL } from 'drizzle-orm';
 import type { Prediction } from '../../../domain/prediction.js';
 import type { PredictionStore, WriteOptions } from '../../../ports/store.js';
-import { fromJson, toJson } from '../json-column.js';
+import { toJson } from '../json-column.js';
+import { toPrediction } from '../result-rows.js';
 import { reportRow } from '../row-progress.js';
 import { type Connection, snapshot, write } from './connection.js';
 import { stocks } from './schema/facts.js';
@@ -68,23 +69,4 @@ function readPredictions(
     .orderBy(asc(predictions.as_of), asc(stocks.symbol), asc(predictions.interval), asc(predictions.horizon))
     .all()
     .map(({ symbol, row }) => toPrediction(symbol, row));
-}
-
-/** A row as the prediction that was given. */
-export function toPrediction(symbol: string | null, row: typeof predictions.$inferSelect): Prediction {
-  return {
-    id: row.uuid,
-    symbol: symbol ?? '',
-    interval: row.interval,
-    horizon: row.horizon,
-    as_of: row.as_of,
-    bar_time: row.bar_time,
-    signal: row.signal,
-    confidence_score: row.confidence_score,
-    probabilities: { sell: row.sell, hold: row.hold, buy: row.buy },
-    expected_return: row.expected_return,
-    models: fromJson<Prediction['models']>(row.models, 'predictions.models'),
-    inputs_hash: row.inputs_hash,
-    created_at: row.created_at,
-  };
 }

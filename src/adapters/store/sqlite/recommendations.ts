@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import { and, asc, desc, eq, gte, lte, type SQL } from 'drizzle-orm';
 import type { Recommendation } from '../../../domain/recommendation.js';
-import { HOUR } from '../../../domain/time.js';
 import type { RecommendationStore, WriteOptions } from '../../../ports/store.js';
-import { fromJson, toJson } from '../json-column.js';
+import { toJson } from '../json-column.js';
+import { hourOf, toRecommendation } from '../result-rows.js';
 import { reportRow } from '../row-progress.js';
 import { type Connection, snapshot, write } from './connection.js';
 import { stocks } from './schema/facts.js';
@@ -18,8 +18,6 @@ export function openRecommendations(connection: Connection): Blocking<Recommenda
     read: (query = {}) => snapshot(sql, () => readRecommendations(connection, query)),
   };
 }
-
-const hourOf = (asOf: number) => Math.floor(asOf / HOUR) * HOUR;
 
 function replaceHour(sql: Database.Database, rows: readonly Recommendation[], options: WriteOptions): number {
   const ids = stockIds(
@@ -88,18 +86,4 @@ function readRecommendations(
     )
     .all()
     .map(({ symbol, row }) => toRecommendation(symbol ?? '', row));
-}
-
-function toRecommendation(symbol: string, row: typeof recommendations.$inferSelect): Recommendation {
-  const { id: _key, uuid, hour: _hour, stock_id: _stock, sell, hold, buy, ...fields } = row;
-  return {
-    ...fields,
-    id: uuid,
-    symbol,
-    probabilities: { sell, hold, buy },
-    sentiment_sources: fromJson(row.sentiment_sources, 'recommendations.sentiment_sources'),
-    risk: fromJson(row.risk, 'recommendations.risk'),
-    drivers: fromJson(row.drivers, 'recommendations.drivers'),
-    models: fromJson(row.models, 'recommendations.models'),
-  };
 }

@@ -1,8 +1,7 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
-import { OpenAlphaError } from '../../../domain/errors.js';
-import type { RunStep } from '../../../domain/operation.js';
 import type { StepStore } from '../../../ports/operations.js';
-import { fromJson, toJson } from '../json-column.js';
+import { toJson } from '../json-column.js';
+import { noRun, noStep, toStep } from '../operation-rows.js';
 import { type Connection, write } from './connection.js';
 import { runSteps } from './schema/operations.js';
 import { runs } from './schema/results.js';
@@ -12,9 +11,7 @@ export function openSteps({ sql, orm }: Connection): Blocking<StepStore> {
   const runKey = (run: string): number => {
     const found = orm.select({ id: runs.id }).from(runs).where(eq(runs.uuid, run)).get();
     if (found !== undefined) return found.id;
-    throw new OpenAlphaError('NOT_FOUND', `There is no run ${run} that the step could belong to.`, {
-      hint: 'A step is written with the identifier that starting its run gave.',
-    });
+    throw noRun(run);
   };
   const select = () =>
     orm.select({ run: runs.uuid, step: runSteps }).from(runSteps).innerJoin(runs, eq(runs.id, runSteps.run_id));
@@ -36,9 +33,7 @@ export function openSteps({ sql, orm }: Connection): Blocking<StepStore> {
           .where(and(eq(runSteps.run_id, runKey(run)), eq(runSteps.position, position)))
           .run();
         if (changes === 1) return;
-        throw new OpenAlphaError('NOT_FOUND', `The run ${run} has no step ${position} to finish.`, {
-          hint: 'A step is started before it is finished.',
-        });
+        throw noStep(run, position);
       }),
     ofHour: (schedule, hour) =>
       select()
@@ -55,9 +50,4 @@ export function openSteps({ sql, orm }: Connection): Blocking<StepStore> {
         .map(toStep)[0],
     ofRun: (run) => select().where(eq(runs.uuid, run)).orderBy(asc(runSteps.position)).all().map(toStep),
   };
-}
-
-function toStep({ run, step }: { readonly run: string; readonly step: typeof runSteps.$inferSelect }): RunStep {
-  const { run_id: _key, detail, ...fields } = step;
-  return { run, ...fields, detail: fromJson(detail, 'run_steps.detail') };
 }
