@@ -18,7 +18,7 @@ export interface Session {
 export function addCommonOptions(command: Command): void {
   command
     .option('--json', 'one JSON document on stdout, nothing else there')
-    .option('--db <path>', 'SQLite file of the store')
+    .option('--db <path|url>', 'store: a SQLite file, or postgres://user@host/database')
     .option('--models-dir <dir>', 'folder of trained models')
     .option('--config <file>', 'configuration file')
     .option('--env-file <file>', 'file of NAME=value lines, for keys; default: .env in this folder')

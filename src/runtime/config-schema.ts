@@ -10,8 +10,26 @@ const age = z.string().regex(/^(\d+(\.\d+)?[smhd]|forever)$/, 'expected a number
 
 /** Every setting there is: its form, its range, its default. Flags, environment and file all end here. */
 export const configSchema = z.strictObject({
-  /** SQLite file of the store. */
+  /** Where the store is: a SQLite file, or `postgres://user@host:5432/database`. */
   db: z.string().min(1).default('data/openalpha.db'),
+  /** How a store in Postgres is reached; what the URL says wins. */
+  postgres: z
+    .strictObject({
+      /** Schema that holds the tables. */
+      schema: z.string().min(1).default('openalpha'),
+      /** disable, prefer, require, verify-ca or verify-full; empty: none to this machine, else prefer. */
+      sslMode: z.enum(['', 'disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']).default(''),
+      /** File of the certificates to trust, PEM. */
+      sslRootCert: z.string().default(''),
+      /** Connections at once. */
+      poolSize: z.int().min(1).max(100).default(4),
+      connectTimeout: duration.default('10s'),
+      /** Longest time for one statement; 0s: as long as it takes. */
+      statementTimeout: duration.default('5m'),
+      /** Longest wait for a write of somebody else. */
+      lockTimeout: duration.default('30s'),
+    })
+    .prefault({}),
   /** Folder of trained models. */
   modelsDir: z.string().min(1).default('ml-models'),
   log: z

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { OpenAlphaError } from '../domain/errors.js';
 import { parseDuration } from '../domain/time.js';
 import type { Clock } from '../ports/clock.js';
 import type { LayersLibrary } from '../ports/layers-library.js';
@@ -17,9 +15,9 @@ import { systemClock } from './clock.js';
 import { type ConfigSources, loadConfig } from './config.js';
 import type { Config } from './config-schema.js';
 import { createLogger, type LoggerOptions } from './logger.js';
-import { explainNativeBinary } from './native-binary.js';
 import { packageVersion } from './package-version.js';
 import { createProgress } from './progress.js';
+import { locateStore, openStoreAt, postgresSettings } from './store-location.js';
 
 /** Everything a use case may be given, opened when first asked for and closed together. */
 export interface Context {
@@ -27,10 +25,12 @@ export interface Context {
   readonly configFile: string | null;
   /** The environment file that was read: `.env`, or that of --env-file. */
   readonly envFile: string | null;
+  /** What a person should know about the configuration, a sentence each. */
+  readonly warnings: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
-  /** Absolute path of the store. */
+  /** Absolute path of the store, or its URL without a password. */
   readonly storeLocation: string;
   store(): Promise<Store>;
   models(): Promise<ModelStore>;
@@ -82,7 +82,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   for (const warning of warnings) logger.warn({}, warning);
   const progress = await createProgress({ quiet: options.quiet, color: options.color });
   const closers: (() => Promise<void>)[] = [];
-  const storeLocation = locate(options.folder, config.db);
+  const place = locateStore(options.folder, config.db);
+  const storeLocation = place.shown;
   const once = <T>(open: () => Promise<T>): (() => Promise<T>) => {
     let opened: Promise<T> | undefined;
     return () => {
@@ -91,14 +92,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     };
   };
   const openStore = once(async () => {
-    const { STORES } = await import('../adapters/store/catalog.js');
-    const open = await STORES.sqlite();
-    const isMissing = storeLocation !== MEMORY && !existsSync(storeLocation);
-    if (isMissing && options.missingStore === 'refuse') throw noStore(storeLocation);
-    const pretended = isMissing && options.missingStore === 'pretend';
-    const store = await open(pretended ? MEMORY : storeLocation).catch((error: unknown) => {
-      throw explainNativeBinary(error);
-    });
+    const store = await openStoreAt(place, { missing: options.missingStore, postgres: postgresSettings(config) });
     closers.push(() => store.close());
     return store;
   });
@@ -106,6 +100,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     config,
     configFile: file,
     envFile,
+    warnings,
     clock: options.clock ?? systemClock,
     logger,
     progress,
@@ -174,25 +169,4 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       closers.length = 0;
     },
   };
-}
-
-const MEMORY = ':memory:';
-
-function noStore(location: string): OpenAlphaError {
-  return new OpenAlphaError('NOT_FOUND', `There is no store at ${location}.`, {
-    hint: 'Make one with `openalpha init`, or name another file with --db.',
-  });
-}
-
-function locate(folder: string, db: string): string {
-  if (/^[a-z]+:\/\//i.test(db)) {
-    throw new OpenAlphaError(
-      'CONFIG',
-      `--db names "${db.replace(/:\/\/.*@/, '://***@')}", and this version keeps its store in a SQLite file.`,
-      {
-        hint: 'Give the path of a file, such as data/openalpha.db.',
-      },
-    );
-  }
-  return db === MEMORY ? db : resolve(folder, db.replace(/^sqlite:/, ''));
 }

@@ -50,6 +50,9 @@ const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'schema', 'ap
 export function readTarget(url: string, settings: PostgresSettings = {}): PostgresTarget {
   const location = maskUrl(url);
   const parsed = parse(url, location);
+  if (parsed.pathname.includes('@')) {
+    throw refuse(location, 'has an @ behind its host', 'a password whose @, / and : are written %40, %2F and %3A');
+  }
   const unknown = [...parsed.searchParams.keys()].filter((name) => !PARAMETERS.includes(name));
   if (unknown.length > 0) {
     throw refuse(location, `has the parameter ${unknown[0]}`, `one of ${PARAMETERS.join(', ')}`);
