@@ -157,7 +157,8 @@ async function underLock(
     }
     try {
       const result = await step.work({ ...context, triedSince: decided.triedSince });
-      refuseStopped(deps.signal, lock);
+      // What it wrote stands, and who has the lock now judges what is left to do.
+      if (lock.lost.aborted) throw lock.lost.reason;
       const status = result.status ?? 'done';
       await finish(status, { ...result.detail, summary: result.summary });
       return close(status, result);
