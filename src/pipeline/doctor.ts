@@ -1,4 +1,5 @@
 import { OpenAlphaError } from '../domain/errors.js';
+import type { Run } from '../domain/run.js';
 import { msToDate } from '../domain/time.js';
 import { findQualityIssues } from '../evidence/market/quality.js';
 import { FINDING_KINDS } from '../evidence/market/quality-finding.js';
@@ -6,26 +7,18 @@ import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
 import type { Store } from '../ports/store.js';
 import { verifyVersions } from './models/verify.js';
+import { type Check, type Checked, type Finding, plainFinding } from './upkeep/finding.js';
+import { checkClock, checkDisks, checkKeys, checkProviders, type MachineFacts } from './upkeep/machine-checks.js';
+import { checkSchedule, type ScheduleState } from './upkeep/schedule-check.js';
 
 /** Every kind of finding there is. */
-export const DOCTOR_KINDS: readonly string[] = ['store', 'models', ...FINDING_KINDS];
-
-export type Severity = 'info' | 'warning' | 'error';
-
-/** Something a person should know, and how bad it is. */
-export interface Finding {
-  /** `store`, `models`, `environment`, or a quality kind such as `gap`. */
-  readonly kind: string;
-  readonly severity: Severity;
-  readonly symbol: string | null;
-  /** Trading dates, `YYYY-MM-DD`, where the finding is about some. */
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly detail: string;
-}
+export const DOCTOR_KINDS: readonly string[] = [
+  ...['store', 'models', 'secrets', 'clock', 'disk', 'schedule', 'providers'],
+  ...FINDING_KINDS,
+];
 
 export interface DoctorReport {
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+  readonly checks: readonly Check[];
   readonly findings: readonly Finding[];
 }
 
@@ -38,15 +31,21 @@ export interface EnvironmentFacts {
 }
 
 /**
- * Checks the environment, the store's integrity, the models' checksums, and the quality of the bars. A store that cannot be
+ * Checks the environment, the machine, the store's integrity, the models' checksums, the schedule, and the quality of the bars. A store that cannot be
  * opened or read is a finding, and does not keep the other checks from being made.
  */
 export async function doctor(
   environment: EnvironmentFacts,
-  deps: { readonly store: () => Promise<Store>; readonly models: ModelStore; readonly progress: Progress },
+  deps: {
+    readonly store: () => Promise<Store>;
+    readonly models: ModelStore;
+    readonly progress: Progress;
+    readonly machine: MachineFacts;
+    readonly schedule: Omit<ScheduleState, 'runs' | 'now'>;
+  },
 ): Promise<DoctorReport> {
   const findings: Finding[] = [];
-  const checks: { name: string; ok: boolean; detail: string }[] = [
+  const checks: Check[] = [
     { name: 'node', ok: environment.nodeIsSupported, detail: `${environment.node}, ${environment.threads} thread(s)` },
     {
       name: 'wasm simd',
@@ -55,13 +54,13 @@ export async function doctor(
     },
   ];
   deps.progress.start('store');
-  const { location, problems } = await examineStore(deps.store);
+  const { location, problems, bytes, runs } = await examineStore(deps.store);
   checks.push({
     name: 'store',
     ok: problems.length === 0,
     detail: problems.length === 0 ? `${location} is sound` : `${problems.length} problem(s)`,
   });
-  for (const detail of problems) findings.push(plain('store', 'error', detail));
+  for (const detail of problems) findings.push(plainFinding('store', 'error', detail));
   deps.progress.done();
 
   deps.progress.start('models');
@@ -73,8 +72,22 @@ export async function doctor(
     detail: `${versions.length - broken.length} of ${versions.length} version(s) sound`,
   });
   for (const version of broken)
-    findings.push(plain('models', 'error', `${version.kind}@${version.version ?? 'champion'}: ${version.finding}`));
+    findings.push(
+      plainFinding('models', 'error', `${version.kind}@${version.version ?? 'champion'}: ${version.finding}`),
+    );
   deps.progress.done();
+
+  const { machine } = deps;
+  const newest = runs.reduce<number | null>((most, { started_at }) => Math.max(most ?? 0, started_at), null);
+  const others: Checked[] = [
+    checkKeys(machine),
+    checkClock(machine, newest),
+    checkDisks(machine, bytes),
+    checkSchedule({ ...deps.schedule, runs, now: machine.now }),
+    ...(machine.answers === undefined ? [] : [checkProviders(machine.answers)]),
+  ];
+  checks.push(...others.map(({ check }) => check));
+  findings.push(...others.flatMap((other) => other.findings));
 
   deps.progress.start('quality of the bars');
   const issues = await unlessDamaged(() => qualityIssues(deps.store));
@@ -93,12 +106,26 @@ export async function doctor(
   return { checks, findings };
 }
 
-async function examineStore(open: () => Promise<Store>): Promise<{ location: string; problems: string[] }> {
+/** More runs than any schedule starts between two of one kind. */
+const LOOKED_THROUGH = 1_000;
+
+async function examineStore(open: () => Promise<Store>): Promise<{
+  readonly location: string;
+  readonly problems: readonly string[];
+  readonly bytes: number;
+  readonly runs: readonly Run[];
+}> {
   const found = await unlessDamaged(async () => {
     const store = await open();
-    return { location: (await store.info()).location, problems: await store.check() };
+    const { location, size_bytes } = await store.info();
+    return {
+      location,
+      problems: await store.check(),
+      bytes: size_bytes,
+      runs: await store.runs.latest(LOOKED_THROUGH),
+    };
   });
-  return found instanceof OpenAlphaError ? { location: '', problems: [found.message] } : found;
+  return found instanceof OpenAlphaError ? { location: '', problems: [found.message], bytes: 0, runs: [] } : found;
 }
 
 async function qualityIssues(open: () => Promise<Store>): Promise<ReturnType<typeof findQualityIssues>> {
@@ -115,8 +142,4 @@ async function unlessDamaged<Result>(work: () => Promise<Result>): Promise<Resul
     if (error instanceof OpenAlphaError && (error.code === 'STORE' || error.code === 'NOT_FOUND')) return error;
     throw error;
   }
-}
-
-function plain(kind: string, severity: Severity, detail: string): Finding {
-  return { kind, severity, symbol: null, from: null, to: null, detail };
 }

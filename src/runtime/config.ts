@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { OpenAlphaError } from '../domain/errors.js';
+import { maskUrl } from '../domain/mask-url.js';
 import { knownSecretVariables, secretSettings } from './config-providers.js';
 import { type Config, configSchema } from './config-schema.js';
 import { looseSecretFile, readSettingsFile } from './settings-file.js';
@@ -168,7 +169,7 @@ function readEnvFile(path: string): Record<string, string | undefined> {
 
 /** Whether a text is a URL that carries a password: `postgres://user:password@host/db`, or one in its parameters. */
 export function hasPassword(value: unknown): boolean {
-  return typeof value === 'string' && /^[a-z]+:\/\/(?:[^/@]*:[^/]+@|.*[?&](?:ssl)?password=[^&])/i.test(value);
+  return typeof value === 'string' && maskUrl(value) !== value;
 }
 
 function put(settings: Record<string, unknown>, path: string, value: unknown): void {

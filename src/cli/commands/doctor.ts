@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
-import type { DoctorReport, Finding } from '../../pipeline/doctor.js';
+import type { DoctorReport } from '../../pipeline/doctor.js';
+import type { Finding } from '../../pipeline/upkeep/finding.js';
 import { environmentFacts } from '../../runtime/environment.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import type { Output } from '../output.js';
@@ -11,10 +12,11 @@ export function define(command: Command, attach: Attach): void {
     .option('--kind <kinds>', 'only findings of these kinds, with commas', list)
     .option('--symbols <symbols>', 'only findings of these stocks, with commas', list)
     .option('--since <date>', 'only findings of this date or later')
+    .option('--online', 'ask the providers that are on: do they answer, and what does their clock show')
     .option('--show <n>', 'how many findings to print', count, 40)
     .addHelpText(
       'after',
-      '\nEnds with 1 when a check is bad; findings that are warnings or notes alone do not make one so.\n\nExample:\n  openalpha doctor --kind outlier,unadjusted_action',
+      '\nEnds with 1 when a check is bad; findings that are warnings or notes alone do not make one so.\n\nExample:\n  openalpha doctor --kind outlier,unadjusted_action\n  openalpha doctor --online',
     );
   attach(command, { action: examine });
 }
@@ -28,10 +30,20 @@ async function examine(session: Session, _args: readonly string[], options: Opti
     });
   }
   const { context } = session;
+  const { machineFacts, scheduleState } = await import('../../runtime/machine-facts.js');
+  const schedule = await scheduleState(context.storeLocation);
+  const logFile = typeof schedule.block === 'object' ? schedule.block.facts?.logFile : undefined;
   const report = await doctor(environmentFacts(context.config.threads), {
     store: context.store,
     models: await context.models(),
     progress: context.progress,
+    machine: await machineFacts(context, {
+      folder: process.cwd(),
+      logFile,
+      online: options['online'] === true,
+      signal: session.signal,
+    }),
+    schedule,
   });
   const findings = report.findings.filter(wanted(options));
   return {

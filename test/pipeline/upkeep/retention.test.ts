@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../src/domain/time.js';
-import { retentionAt, withKept } from '../../src/pipeline/upkeep/retention.js';
-import { configSchema } from '../../src/runtime/config-schema.js';
+import { DAY } from '../../../src/domain/time.js';
+import { retentionAt, withKept } from '../../../src/pipeline/upkeep/retention.js';
+import { configSchema } from '../../../src/runtime/config-schema.js';
 
 const NOW = Date.parse('2026-11-21T00:00:00Z');
 const standard = configSchema.parse({}).retention;
