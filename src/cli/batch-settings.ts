@@ -21,10 +21,6 @@ export function hourlySettings(config: Config): HourlySettings {
   return {
     interval: config.interval,
     collect: { intervals: config.collect.intervals, prices: collecting(config), macro: config.collect.macro },
-    scorer: {
-      name: config.sentiment.scorer,
-      model: config.sentiment.scorer === 'lexicon' ? '' : config.sentiment.model,
-    },
     maxAge: parseDuration(config.predict.maxAge),
     top: config.recommend.top,
     halfLife: parseDuration(config.sentiment.halfLife),

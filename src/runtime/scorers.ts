@@ -14,6 +14,16 @@ export const SCORERS: Readonly<Record<string, (options: ScorerOptions) => Promis
   finbert: async (options) => (await import('../adapters/scorers/finbert/finbert.js')).openFinbert(options),
 };
 
+const NAMES: Readonly<Record<string, (options: ScorerOptions) => Promise<string>>> = {
+  lexicon: async () => (await import('../evidence/sentiment/score/lexicon-scorer.js')).LEXICON_SCORER,
+  finbert: async ({ model }) => (await import('../adapters/scorers/finbert/finbert.js')).finbertName(model),
+};
+
+/** Name and version under which a scorer writes, without opening it: what is scored already is known by them. */
+export async function nameOfScorer(name: string, options: ScorerOptions): Promise<string> {
+  return (NAMES[name] as (typeof NAMES)[string])(options);
+}
+
 /**
  * Opens a scorer by name.
  *

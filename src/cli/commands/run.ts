@@ -86,6 +86,7 @@ async function run(schedule: Schedule, session: Session, options: Options): Prom
 
 async function stepsOf(schedule: Schedule, { context, signal }: Session): Promise<readonly Step[]> {
   const { config } = context;
+  const { scorer, model } = config.sentiment;
   const { hourlySettings, nightlySettings } = await import('../batch-settings.js');
   const tools: BatchTools = {
     store: await context.store(),
@@ -94,10 +95,8 @@ async function stepsOf(schedule: Schedule, { context, signal }: Session): Promis
     logger: context.logger,
     progress: context.progress,
     sources: () => context.sources({ signal }),
-    async scorer() {
-      const { openScorer } = await import('../../runtime/scorers.js');
-      return openScorer(config.sentiment.scorer, { model: config.sentiment.model });
-    },
+    scorer: async () => (await import('../../runtime/scorers.js')).openScorer(scorer, { model }),
+    scorerName: async () => (await import('../../runtime/scorers.js')).nameOfScorer(scorer, { model }),
     parallel: () => context.parallel(),
     checkpoints: () => context.checkpoints(),
   };

@@ -17,6 +17,8 @@ export interface BatchTools {
   readonly progress: Progress;
   readonly sources: () => Promise<Sources>;
   readonly scorer: () => Promise<Scorer>;
+  /** Name and version of that scorer, without opening it. */
+  readonly scorerName: () => Promise<string>;
   readonly parallel: () => Promise<Parallel>;
   readonly checkpoints: () => Promise<(kind: string) => Checkpoints>;
 }

@@ -10,8 +10,6 @@ import { barFacts, evidenceFacts, modelFacts } from './stored-facts.js';
 export interface HourlySettings {
   readonly interval: Interval;
   readonly collect: CollectDueOptions;
-  /** Name of the scorer and of its model. */
-  readonly scorer: { readonly name: string; readonly model: string };
   /** Stocks whose last bar ended longer ago are left out of predictions, ms. */
   readonly maxAge: number;
   readonly top: number;
@@ -59,16 +57,16 @@ export function hourlySteps(settings: HourlySettings, tools: BatchTools): readon
       needs: [],
       repeats: 'hour',
       async waive() {
-        const { name } = settings.scorer;
+        const name = await tools.scorerName();
         const [unscored, pending] = await Promise.all([store.articles.unscored(name, 1), readPending(store, name)]);
         return unscored.length === 0 && pending.size === 0 ? 'every text has been scored' : undefined;
       },
       // As long as one is left there is something to do, whatever was done in this hour.
-      inputs: async () => ({
-        ...settings.scorer,
-        next: (await store.articles.unscored(settings.scorer.name, 1))[0]?.id ?? null,
-        articles: (await store.info()).rows['articles'],
-      }),
+      async inputs() {
+        const scorer = await tools.scorerName();
+        const [next] = await store.articles.unscored(scorer, 1);
+        return { scorer, next: next?.id ?? null, articles: (await store.info()).rows['articles'] };
+      },
       async work({ signal }) {
         const { scoreArticles } = await import('../score-sentiment/score-articles.js');
         const report = await scoreArticles({ scorer: await tools.scorer() }, { ...tools, signal });

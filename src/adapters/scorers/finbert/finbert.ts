@@ -19,6 +19,11 @@ export interface FinbertOptions {
 /** Longest text that is given to the model, characters: its tokenizer cuts at some 512 tokens in any case. */
 const MOST_CHARACTERS = 4_000;
 
+/** Name and version of the scorer that a model makes. Refuses (CONFIG) a folder that is no model. */
+export function finbertName(model: string): string {
+  return `finbert:${modelFolder(model)?.name ?? model}`;
+}
+
 /**
  * Opens a text-classification model as a scorer: `score` is P(positive) - P(negative), `confidence` the probability of the
  * label as the model gives it, not calibrated. It reads a text as a whole: `about` does not change the score. It names no topics.
@@ -33,7 +38,7 @@ export async function openFinbert(options: FinbertOptions): Promise<Scorer> {
   });
   const classifier = await openClassifier(library, options, folder);
   return {
-    name: `finbert:${folder?.name ?? model}`,
+    name: finbertName(model),
     async score(inputs) {
       const scores: SentimentScore[] = new Array(inputs.length);
       const spoken = inputs.flatMap(({ text }, i) => (text.trim() === '' ? [] : [i]));
