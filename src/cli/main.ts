@@ -8,6 +8,7 @@ import type { Session } from './session.js';
 /** Runs one command and gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
+  let mask = (text: string) => text;
   const abort = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, (signal) => stop(signal, abort));
   process.stdout.on('error', leaveStdout);
@@ -28,6 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const self = given.at(-1) as Command;
       const options = self.opts();
       const session = await openSession(options, definition, abort.signal);
+      mask = session.context.mask;
       const { logger, clock, configFile, storeLocation } = session.context;
       const started = clock.elapsed();
       const log = { command: nameOf(self), config_file: configFile, store: storeLocation };
@@ -73,7 +75,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     const { reportError } = await import('./report-error.js');
-    return reportError(error, argv);
+    return reportError(error, argv, mask);
   }
 }
 

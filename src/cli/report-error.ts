@@ -2,8 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { exitCodeOf, OpenAlphaError } from '../domain/errors.js';
 import { addCommonOptions } from './session.js';
 
-/** Says what went wrong, on stderr and with `--json` as a document on stdout, and gives the exit code. */
-export function reportError(error: unknown, argv: readonly string[]): number {
+/** Says what went wrong, without secrets, on stderr and with `--json` as a document on stdout, and gives the exit code. */
+export function reportError(
+  error: unknown,
+  argv: readonly string[],
+  mask: (text: string) => string = (text) => text,
+): number {
   const json = argv.includes('--json');
   if (error instanceof CommanderError) {
     // commander has already said what was wrong, or printed the help that was asked for.
@@ -15,11 +19,13 @@ export function reportError(error: unknown, argv: readonly string[]): number {
     return 2;
   }
   const known = error instanceof OpenAlphaError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = mask(error instanceof Error ? error.message : String(error));
   const code = known ? error.code : 'INTERNAL';
-  const hint = known ? error.hint : 'This is a defect. Run again with --verbose and report what it prints.';
+  const hint = known
+    ? error.hint && mask(error.hint)
+    : 'This is a defect. Run again with --verbose and report what it prints.';
   process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
-  if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${mask(error.stack ?? '')}\n`);
   if (json) printError(code, message, hint);
   return exitCodeOf(error);
 }

@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
+import { Writable } from 'node:stream';
 import type { Logger } from '../ports/logger.js';
 
 export interface LoggerOptions {
   readonly format: 'auto' | 'pretty' | 'json';
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly color: boolean;
+  /** Takes secrets out of a line before it is written. */
+  readonly mask: (text: string) => string;
 }
 
 /** What must never be printed: values of keys, tokens and passwords, wherever they stand in a log line. */
@@ -36,7 +39,13 @@ function openPino(options: LoggerOptions): Logger {
   const require = createRequire(import.meta.url);
   const { pino, destination } = require('pino') as typeof import('pino');
   const pretty = options.format === 'pretty' || (options.format === 'auto' && process.stderr.isTTY === true);
-  const stderr = destination({ fd: 2, sync: true });
+  const raw = destination({ fd: 2, sync: true });
+  const stderr = new Writable({
+    write(chunk: Buffer | string, _encoding, done) {
+      raw.write(options.mask(String(chunk)));
+      done();
+    },
+  });
   const stream = pretty
     ? (require('pino-pretty') as typeof import('pino-pretty'))({
         destination: stderr,

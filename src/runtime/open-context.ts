@@ -17,6 +17,7 @@ import type { Config } from './config-schema.js';
 import { createLogger, type LoggerOptions } from './logger.js';
 import { packageVersion } from './package-version.js';
 import { createProgress } from './progress.js';
+import { maskFor } from './secrets.js';
 import { locateStore, openStoreAt, postgresSettings } from './store-location.js';
 
 /** Everything a use case may be given, opened when first asked for and closed together. */
@@ -27,6 +28,8 @@ export interface Context {
   readonly envFile: string | null;
   /** What a person should know about the configuration, a sentence each. */
   readonly warnings: readonly string[];
+  /** Takes the secrets of the configuration out of a message. */
+  readonly mask: (text: string) => string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
@@ -74,10 +77,12 @@ export interface ContextOptions extends ConfigSources {
 /** Reads the configuration and stands ready to open what it names; the only place that knows the adapters. */
 export async function openContext(options: ContextOptions): Promise<Context> {
   const { config, file, envFile, warnings } = loadConfig(options);
+  const mask = maskFor(config);
   const logger = createLogger({
     format: config.log.format,
     level: options.logLevel ?? config.log.level,
     color: options.color,
+    mask,
   });
   for (const warning of warnings) logger.warn({}, warning);
   const progress = await createProgress({ quiet: options.quiet, color: options.color });
@@ -101,6 +106,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     configFile: file,
     envFile,
     warnings,
+    mask,
     clock: options.clock ?? systemClock,
     logger,
     progress,

@@ -15,6 +15,8 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   models: ['list', 'show', 'promote', 'rollback', 'verify'],
   cron: ['install', 'show', 'remove', 'systemd', 'kubernetes'],
   db: ['backup', 'restore', 'prune'],
+  run: ['hourly', 'nightly'],
+  runs: ['list', 'show'],
 };
 
 describe('the command catalog', () => {

@@ -8,12 +8,15 @@ import type { ByteSource } from '../../ports/text-source.js';
 /** Large enough that the cost of a chunk disappears, small enough to stay in the cache. */
 const CHUNK_BYTES = 256 * 1024;
 
+/** A row is one line; a file without an end of line must not be gathered in memory until that is full. */
+export const MOST_LINE_BYTES = 10_000_000;
+
 /**
  * Opens a file, or stdin for `-`, as decompressed bytes. Gzip is recognised by its first two bytes, so a wrongly named
  * file and compressed stdin work; a file of several gzip members in a row is read as one.
  *
  * @throws NOT_FOUND when there is no such file; INPUT for a folder, a file that may not be read, and (while reading)
- * gzip data that is cut off or damaged. Each names the file.
+ * gzip data that is cut off or damaged and a line of more than MOST_LINE_BYTES. Each names the file.
  */
 export async function openByteSource(path: string): Promise<ByteSource> {
   if (path === '-') return source('stdin', path, null, () => process.stdin);
@@ -39,13 +42,35 @@ function source(label: string, name: string, size: number | null, open: () => As
     size,
     async *chunks(options = {}) {
       try {
-        yield* decompressed(counted(open(), options.onRead ?? (() => {})));
+        yield* inLines(label, decompressed(counted(open(), options.onRead ?? (() => {}))));
       } catch (error) {
         throw readError(label, error);
       }
     },
   };
 }
+
+/** The same bytes, as long as they are lines. */
+async function* inLines(label: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let open = 0;
+  for await (const chunk of chunks) {
+    const last = chunk.lastIndexOf(LINE_FEED);
+    // Inside a chunk a line is no longer than the chunk.
+    open = last < 0 ? open + chunk.length : chunk.length - last - 1;
+    if (open > MOST_LINE_BYTES) {
+      throw new OpenAlphaError(
+        'INPUT',
+        `${label} has a line of more than ${MOST_LINE_BYTES.toLocaleString('en')} bytes.`,
+        {
+          hint: 'Rows end with a line break. One JSON array becomes rows with: jq -c ".[]" FILE.',
+        },
+      );
+    }
+    yield chunk;
+  }
+}
+
+const LINE_FEED = 0x0a;
 
 async function* counted(raw: AsyncIterable<Buffer>, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
   let read = 0;

@@ -9,6 +9,9 @@ const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 const VERSION = /^v\d{4,}$/;
 const MANIFEST = 'manifest.json';
 const CHAMPION = 'champion.json';
+/** Largest manifest and pointer, and largest file of a model, bytes: what is larger was not written by a training. */
+const MOST_MANIFEST_BYTES = 10_000_000;
+const MOST_FILE_BYTES = 2_000_000_000;
 
 /**
  * Model versions in a folder, made when first written to: `<kind>/<version>/manifest.json` and its files, `<kind>/champion.json`. A
@@ -34,7 +37,7 @@ export function openModelStore(folder: string): ModelStore {
         hint: 'openalpha models list shows what there is.',
       });
     }
-    return readManifestText(`${kind}@${version}`, await readFile(path, 'utf8'));
+    return readManifestText(`${kind}@${version}`, await readSmall(path));
   }
 
   return {
@@ -91,10 +94,11 @@ export function openModelStore(folder: string): ModelStore {
         checkFileName(file);
         const path = join(place, file);
         if (!(await isFile(path))) throw damaged(name, `lacks ${file}`);
+        // Looked at before it is read: a file that took the place of the right one may have any size.
+        const { size } = await lstat(path);
+        if (size !== bytes) throw damaged(name, `has ${size} bytes in ${file} where its manifest says ${bytes}`);
+        if (size > MOST_FILE_BYTES) throw damaged(name, `has ${size} bytes in ${file}, more than a model takes`);
         const content = await readFile(path);
-        if (content.byteLength !== bytes) {
-          throw damaged(name, `has ${content.byteLength} bytes in ${file} where its manifest says ${bytes}`);
-        }
         if (factsOf(content).sha256 !== sha256) throw damaged(name, `has other bytes in ${file} than were written`);
         files[file] = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
       }
@@ -105,8 +109,9 @@ export function openModelStore(folder: string): ModelStore {
       const path = join(kindFolder(kind), CHAMPION);
       if (!(await isFile(path))) return null;
       try {
-        return JSON.parse(await readFile(path, 'utf8')) as unknown;
+        return JSON.parse(await readSmall(path)) as unknown;
       } catch (cause) {
+        if (cause instanceof OpenAlphaError) throw cause;
         throw new OpenAlphaError('MODEL', `${path} is not JSON.`, {
           hint: `Remove it and choose again: openalpha models promote ${kind}@<version>.`,
           cause,
@@ -128,6 +133,15 @@ export function openModelStore(folder: string): ModelStore {
       }
     },
   };
+}
+
+/** Text of a manifest or pointer. Refuses MODEL one that is too large to be one. */
+async function readSmall(path: string): Promise<string> {
+  const { size } = await lstat(path);
+  if (size <= MOST_MANIFEST_BYTES) return readFile(path, 'utf8');
+  throw new OpenAlphaError('MODEL', `${path} has ${size} bytes, and such a file has at most ${MOST_MANIFEST_BYTES}.`, {
+    hint: 'It was changed after it was written: restore the folder from a copy, or train again.',
+  });
 }
 
 /** Names become parts of paths: nothing that could lead out of the folder, on any system. */

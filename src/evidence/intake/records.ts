@@ -30,6 +30,8 @@ export interface RecordOptions {
 
 /** A quoted cell may run over this many lines; beyond it, the quote is taken for a slip of the pen. */
 const MOST_LINES = 1_000;
+/** The same for characters: what is given up is read again, line by line. */
+const MOST_CHARACTERS = 1_000_000;
 
 /**
  * A reader of delimited rows whose quoted cells may contain line breaks. Blank lines are passed over.
@@ -43,13 +45,15 @@ export function createDelimitedReader(options: RecordOptions): RecordReader {
   let line = options.firstLine;
   /** Lines of a record whose quotes are still open, as written. */
   let open: string[] = [];
+  let openCharacters = 0;
 
   function take(raw: string, out: TextRecord[]): void {
     if (open.length > 0) {
       open.push(raw);
+      openCharacters += raw.length;
       line++;
       if (endsInsideQuotes(bare(raw), delimiter, true)) {
-        if (open.length >= MOST_LINES) giveUp(out);
+        if (open.length >= MOST_LINES || openCharacters > MOST_CHARACTERS) giveUp(out);
         return;
       }
       const text = bare(open.join('\n'));
@@ -66,8 +70,10 @@ export function createDelimitedReader(options: RecordOptions): RecordReader {
     const at = line++;
     if (isBlank(text)) return;
     const cells = splitCells(text, delimiter);
-    if (cells === 'open') open = [raw];
-    else if (cells === 'malformed') {
+    if (cells === 'open') {
+      open = [raw];
+      openCharacters = raw.length;
+    } else if (cells === 'malformed') {
       out.push({ line: at, cells: [], text, problem: 'Text follows a closing quote.' });
     } else if (cells.length !== width) {
       out.push({ line: at, cells: [], text, problem: cellCountProblem(cells.length, width) });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openByteSource } from '../../../src/adapters/files/byte-source.js';
+import { MOST_LINE_BYTES, openByteSource } from '../../../src/adapters/files/byte-source.js';
 
 let folder: string;
 beforeAll(() => {
@@ -51,6 +51,18 @@ describe('a byte source', () => {
   it('reads concatenated gzip members as one', async () => {
     const path = file('members.gz', Buffer.concat([gzipSync('a\n'), gzipSync(long), gzipSync('b\n')]));
     expect(await text(path)).toBe(`a\n${long}b\n`);
+  });
+
+  it('refuses a line without end before it fills the memory, plain or out of a small gzip file', async () => {
+    const endless = Buffer.alloc(MOST_LINE_BYTES + 300_000, 'x');
+    for (const path of [file('endless.csv', endless), file('bomb.csv.gz', gzipSync(endless))]) {
+      await expect(text(path)).rejects.toMatchObject({
+        code: 'INPUT',
+        message: `${path} has a line of more than 10,000,000 bytes.`,
+      });
+    }
+    endless[MOST_LINE_BYTES - 5] = 0x0a;
+    expect(await text(file('ended.csv', endless))).toHaveLength(endless.length);
   });
 
   it('refuses gzip data that is cut off, by the name of the file', async () => {

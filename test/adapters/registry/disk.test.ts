@@ -156,6 +156,21 @@ describe('a version that was tampered with is refused:', () => {
     await expect(read()).rejects.toThrow('forest@v0001 has 3 bytes in weights.bin where its manifest says 4.');
   });
 
+  it('a file of any size in place of a small one, unread', async () => {
+    // Sparse: it has no blocks on the disk. Reading it would fail with another error.
+    await truncate(path('weights.bin'), 9_000_000_000);
+    await expect(read()).rejects.toThrow('has 9000000000 bytes in weights.bin where its manifest says 4.');
+  });
+
+  it('a manifest or pointer that is too large to be one, unread', async () => {
+    await truncate(path('manifest.json'), 9_000_000_000);
+    await expect(read()).rejects.toThrow(/manifest.json has 9000000000 bytes, and such a file has at most/);
+    const store = openModelStore(folder);
+    await store.writeChampion('forest', {});
+    await truncate(join(folder, 'forest/champion.json'), 9_000_000_000);
+    await expect(store.readChampion('forest')).rejects.toMatchObject({ code: 'MODEL' });
+  });
+
   it('a file gone', async () => {
     await rm(path('weights.bin'));
     await expect(read()).rejects.toThrow('forest@v0001 lacks weights.bin.');

@@ -101,6 +101,13 @@ describe('delimited rows', () => {
     expect(records[0]?.problem).toBe('A quote opens and does not close.');
     expect(records).toHaveLength(1_201);
   });
+
+  it('give up on a quoted cell of more than a million characters', () => {
+    const text = `x,"${`${'long'.repeat(5_000)}\n`.repeat(60)}end"\n1,2\n`;
+    const records = readAll(text, 2);
+    expect(records[0]?.problem).toBe('A quote opens and does not close.');
+    expect(records.at(-1)).toMatchObject({ cells: ['1', '2'] });
+  });
 });
 
 describe('JSON lines', () => {
