@@ -7,7 +7,11 @@ interface Wire {
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(reason: string): void;
-  readonly stream: { readonly writableNeedDrain: boolean; once(event: 'drain' | 'close', heard: () => void): void };
+  readonly stream: {
+    readonly writableNeedDrain: boolean;
+    on(event: 'drain' | 'close', heard: () => void): void;
+    off(event: 'drain' | 'close', heard: () => void): void;
+  };
 }
 
 const SIGNATURE = Uint8Array.from([0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00]);
@@ -62,12 +66,22 @@ async function feed(wire: Wire, chunks: Iterable<Uint8Array>, isOver: () => bool
     if (isOver()) return;
     wire.sendCopyFromChunk(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     if (!wire.stream.writableNeedDrain) continue;
-    await new Promise<void>((resume) => {
-      wire.stream.once('drain', resume);
-      wire.stream.once('close', resume);
-    });
+    await roomIn(wire.stream);
   }
   if (isOver()) return;
   wire.sendCopyFromChunk(Buffer.from(COPY_TRAILER));
   wire.endCopyFrom();
+}
+
+/** Waits until the connection takes more, or is gone, which the query then says. */
+function roomIn(stream: Wire['stream']): Promise<void> {
+  return new Promise((resume) => {
+    const heard = () => {
+      stream.off('drain', heard);
+      stream.off('close', heard);
+      resume();
+    };
+    stream.on('drain', heard);
+    stream.on('close', heard);
+  });
 }

@@ -13,11 +13,19 @@ export function openMaintenance({ read, write, location, schema }: Connection): 
         'REFUSED',
         `The store ${location} is kept by a Postgres server, which makes its own copies.`,
         {
-          hint: `Run: pg_dump --format=custom --schema=${schema} --file=${shellWord(path)} ${shellWord(location)} (and pg_restore to put it back), or copy it into a file with \`openalpha db copy --from URL --to sqlite:FILE\`.`,
+          hint: `Run: pg_dump --format=custom --schema=${schema} --file=${shellWord(path)} ${shellWord(forServerTools(location))} (and pg_restore to put it back), or copy it into a file with \`openalpha db copy --from URL --to sqlite:FILE\`.`,
         },
       );
     },
   };
+}
+
+/** The URL as pg_dump takes it: it asks for the password and knows nothing of our parameters. */
+function forServerTools(location: string): string {
+  const url = new URL(location);
+  url.password = '';
+  url.searchParams.delete('schema');
+  return url.href;
 }
 
 /** For a person to paste: in quotes, where a shell would see more than a word. */

@@ -36,6 +36,11 @@ const PATIENCE_MS = { opening: 3_000, working: 30_000 };
  * refuses, is too old, or when the schema is not ours or newer; NOT_FOUND when there is no store and none is to be made.
  */
 export async function openPostgresStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  return assemble(await openPostgresConnection(url, options));
+}
+
+/** The same, as the connection that a store is made of. */
+export async function openPostgresConnection(url: string, options: StoreOptions = {}): Promise<Connection> {
   refuseBigEndian();
   const { readOnly = false, mustExist = false, postgres: settings = {} } = options;
   const target = readTarget(url, settings);
@@ -60,7 +65,7 @@ export async function openPostgresStore(url: string, options: StoreOptions = {})
       await connection.close();
       throw error;
     }
-    return assemble(connection);
+    return connection;
   } catch (error) {
     throw translateError(error, location);
   }
