@@ -6,6 +6,7 @@ const BENCHES = {
   session: () => import('./session.mjs'),
   labels: () => import('./labels.mjs'),
   collect: () => import('./collect.mjs'),
+  'run-hourly': () => import('./run-hourly.mjs'),
   sentiment: () => import('./sentiment.mjs'),
   features: () => import('./features.mjs'),
   qlib14: () => import('./qlib14.mjs'),
