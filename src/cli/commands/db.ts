@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Attach, Options, Outcome } from '../command.js';
-import { list, type Session } from '../session.js';
+import { count, list, type Session } from '../session.js';
 
 export function define(command: Command, attach: Attach): void {
   command.addHelpText(
@@ -13,8 +13,12 @@ export function define(command: Command, attach: Attach): void {
   const backup = command
     .command('backup')
     .description('Copy the store to a new file, also while a run writes to it, and check the copy.')
-    .argument('<file>', 'file to make; there must be none of this name')
-    .addHelpText('after', '\nExample:\n  openalpha db backup "backups/$(date +%F).db"');
+    .argument('<file>', 'file to make, of a name that is free; or a folder (ending in /), for a name by the time')
+    .option('--keep <n>', 'in a folder: remove the oldest backups of this store beyond so many', count)
+    .addHelpText(
+      'after',
+      '\nExample:\n  openalpha db backup before-upgrade.db\n  openalpha db backup backups/ --keep 14',
+    );
   attach(backup, { action: backUp });
   const restore = command
     .command('restore')
@@ -53,8 +57,15 @@ function repeated(text: string, before: readonly string[]): string[] {
   return [...before, ...list(text)];
 }
 
-async function backUp({ context }: Session, args: readonly string[]): Promise<Outcome> {
-  const file = resolve(process.cwd(), args[0] as string);
+async function backUp({ context }: Session, args: readonly string[], options: Options): Promise<Outcome> {
+  const { backupPlace, dropOldBackups } = await import('../../runtime/backup-folder.js');
+  const keep = options['keep'] as number | undefined;
+  const { file, folder } = backupPlace(args[0] as string, context.storeLocation, context.clock.now());
+  if (keep !== undefined && (folder === null || keep === 0)) {
+    throw new OpenAlphaError('USAGE', '--keep says how many backups stay in a folder, one at least.', {
+      hint: 'Name a folder: openalpha db backup backups/ --keep 14.',
+    });
+  }
   const store = await context.store();
   context.progress.start('backup');
   const { bytes } = await store.maintenance.backup(file, (done, total) =>
@@ -67,12 +78,16 @@ async function backUp({ context }: Session, args: readonly string[]): Promise<Ou
     rmSync(file, { force: true });
     throw error;
   });
+  // Only now that there is a newer one that can be trusted.
+  const removed = folder === null || keep === undefined ? [] : dropOldBackups(folder, context.storeLocation, keep);
   return {
-    data: { file, bytes, schema_version, rows },
-    text: (output) =>
+    data: { file, bytes, schema_version, rows, removed },
+    text(output) {
       output.line(
         `Wrote ${file}: ${(bytes / 1e6).toFixed(1)} MB, schema ${schema_version}, ${sum(rows)} rows; checked and sound.`,
-      ),
+      );
+      for (const path of removed) output.line(`Removed ${path}.`);
+    },
   };
 }
 
