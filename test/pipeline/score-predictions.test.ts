@@ -111,6 +111,9 @@ describe('scoring predictions', () => {
       { prices: upTo({ prices: corrected(files).prices }, dates[110]!).prices! },
       { now: NOW + DAY },
     );
+    const old = { correctedSince: NOW, madeAfter: NOW };
+    const deps = { store, models, clock: clockAt(NOW + 2 * DAY), progress: SILENT };
+    expect(await scorePredictions(old, deps)).toMatchObject({ corrected: 0 });
     const again = await score(store, models, NOW, NOW + 2 * DAY);
     expect(again.scored).toBe(0);
     expect(again.corrected).toBeGreaterThan(0);

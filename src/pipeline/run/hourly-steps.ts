@@ -1,5 +1,6 @@
 import type { Interval } from '../../domain/bar.js';
 import { OpenAlphaError } from '../../domain/errors.js';
+import { DAY } from '../../domain/time.js';
 import type { CollectDueOptions, CollectDueReport } from '../collect/collect-due.js';
 import type { PredictedDay } from '../predict/predict.js';
 import { readPending } from '../score-sentiment/pending.js';
@@ -16,6 +17,9 @@ export interface HourlySettings {
   /** Of sentiment, ms. */
   readonly halfLife: number;
 }
+
+/** Bars are corrected, and dividends told, within days: outcomes of predictions older than this stay. */
+const LOOKED_AT_AGAIN = 30 * DAY;
 
 /** The steps of the hour, in order: `HOURLY_STEPS` of the domain names them. */
 export function hourlySteps(settings: HourlySettings, tools: BatchTools): readonly Step[] {
@@ -124,7 +128,8 @@ export function hourlySteps(settings: HourlySettings, tools: BatchTools): readon
       async work() {
         const { scorePredictions } = await import('../score-predictions/score-predictions.js');
         const last = await store.steps.lastDone('hourly', 'score-predictions');
-        const report = await scorePredictions({ correctedSince: last?.started_at }, tools);
+        const madeAfter = clock.now() - LOOKED_AT_AGAIN;
+        const report = await scorePredictions({ correctedSince: last?.started_at, madeAfter }, tools);
         const { scored, corrected, waiting, left_out } = report;
         const measures = report.questions.map(
           ({ evaluation: { rows, accuracy, log_loss, r2_class, ic }, ...about }) => ({

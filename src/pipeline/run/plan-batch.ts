@@ -33,7 +33,9 @@ export async function planBatch(
   const planned: PlannedStep[] = [];
   const ended = new Map<string, StepStatus>();
   for (const step of steps) {
-    const { action, reason } = await decideStep(step, batch, { steps: deps.store.steps, ended });
+    const { action, reason } = await decideStep(step, batch, { steps: deps.store.steps, ended }).catch(
+      (error: unknown) => ({ action: 'do' as const, reason: `would fail: ${(error as Error).message}` }),
+    );
     const open = action === 'waive' && planned.some((before) => before.action === 'do');
     planned.push({
       ...{ name: step.name, about: step.about, action: open ? 'may' : action },

@@ -6,7 +6,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Processes } from '../../ports/processes.js';
 import type { Store } from '../../ports/store.js';
 import type { Timer } from '../../ports/timer.js';
-import { type Choice, decideStep } from './decide-step.js';
+import { type Choice, type Decision, decideStep } from './decide-step.js';
 import { describeHolder, type HeldLock, holdLock } from './hold-lock.js';
 import type { StaleInput, Step, StepContext, StepResult } from './step.js';
 
@@ -77,7 +77,10 @@ export async function runBatch(steps: readonly Step[], request: BatchRequest, de
   try {
     return await underLock(steps, request, deps, lock);
   } finally {
-    await lock.release();
+    // What went wrong before matters more than a lock that could not be let go of: the next run sees that this one is gone.
+    await lock.release().catch((error: unknown) => {
+      deps.logger.warn({ lock: BATCH_LOCK, error: messageOf(error) }, 'the lock could not be released');
+    });
   }
 }
 
@@ -136,7 +139,11 @@ async function underLock(
   async function doStep(step: Step, position: number, context: Omit<StepContext, 'triedSince'>): Promise<StepReport> {
     const started = clock.elapsed();
     const startedAt = clock.now();
-    const decided = await decideStep(step, request, { steps: store.steps, ended });
+    const facts = { steps: store.steps, ended };
+    // What cannot even be looked at (a damaged model) is the failure of this step, and no reason to leave the others.
+    const decided: Decision & { readonly broken?: unknown } = await decideStep(step, request, facts).catch(
+      (broken: unknown) => ({ action: 'do', reason: 'due', inputs: '', broken }),
+    );
     const close = (status: StepReport['status'], result: Omit<StepResult, 'status'>, reason = decided.reason) => {
       const seconds = (clock.elapsed() - started) / 1_000;
       const { summary, detail } = result;
@@ -156,6 +163,7 @@ async function underLock(
       return close('waived', { summary: '', detail: {} });
     }
     try {
+      if (decided.broken !== undefined) throw decided.broken;
       const result = await step.work({ ...context, triedSince: decided.triedSince });
       // What it wrote stands, and who has the lock now judges what is left to do.
       if (lock.lost.aborted) throw lock.lost.reason;

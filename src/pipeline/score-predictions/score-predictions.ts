@@ -19,6 +19,8 @@ export interface ScorePredictionsDeps {
 export interface ScorePredictionsOptions {
   /** Outcomes are made anew when a bar or an action was corrected since then. Absent: those that are there stay. */
   readonly correctedSince?: EpochMs | undefined;
+  /** Outcomes of predictions made earlier stay as they are, so that the work does not grow with the years. Absent: none. */
+  readonly madeAfter?: EpochMs | undefined;
 }
 
 /** What came of predictions that were asked one question, measured as a model is measured on held-back rows. */
@@ -51,7 +53,7 @@ export async function scorePredictions(
   const now = clock.now();
   progress.start('score predictions');
   const open = await store.outcomes.open(now);
-  const scored = await toLookAtAgain(options.correctedSince, now, store);
+  const scored = await toLookAtAgain(options, now, store);
   const before = new Map(scored.map(({ outcome }) => [outcome.id, outcome]));
   const leftOut: Record<string, number> = {};
   const fresh: Matured[] = [];
@@ -79,9 +81,9 @@ export async function scorePredictions(
 }
 
 /** Scored predictions, when something that they were scored by has changed. */
-async function toLookAtAgain(since: EpochMs | undefined, now: EpochMs, store: Store) {
-  if (since === undefined || (await store.revisedBetween(since, now)) === 0) return [];
-  return store.outcomes.scored();
+async function toLookAtAgain({ correctedSince, madeAfter }: ScorePredictionsOptions, now: EpochMs, store: Store) {
+  if (correctedSince === undefined || (await store.revisedBetween(correctedSince, now)) === 0) return [];
+  return store.outcomes.scored(madeAfter === undefined ? {} : { from: madeAfter });
 }
 
 interface QuestionGroup {

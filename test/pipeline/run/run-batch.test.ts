@@ -90,6 +90,19 @@ describe('a batch', () => {
     expect(alone.status).toBe('failed');
   });
 
+  it('takes what a step starts from and cannot be read for the failure of that step alone', async () => {
+    const deps = await batchDeps();
+    const damaged = () => Promise.reject(new OpenAlphaError('MODEL', 'the champion file cannot be used'));
+    const steps = [step('predict', { inputs: damaged }), step('recommend', { waive: damaged }), step('next')];
+    const report = await run(steps, deps);
+    expect(endings(report)).toEqual({ predict: 'failed', recommend: 'failed', next: 'done' });
+    expect(report.steps[0]!.reason).toBe('the champion file cannot be used');
+    expect(steps.map(({ calls }) => calls)).toEqual([0, 0, 1]);
+    const next = { ...request(namesOf(steps)), hour: THIS_HOUR + HOUR };
+    const plan = await planBatch(steps, next, deps);
+    expect(plan.steps[0]).toMatchObject({ action: 'do', reason: 'would fail: the champion file cannot be used' });
+  });
+
   it('leaves a defect of one step to that step', async () => {
     const deps = await batchDeps();
     const broken = step('broken', { work: () => Promise.reject(new TypeError('x is not a function')) });
