@@ -21,7 +21,8 @@ export function addCommonOptions(command: Command): void {
     .option('--db <path|url>', 'store: a SQLite file, or postgres://user@host/database')
     .option('--models-dir <dir>', 'folder of trained models')
     .option('--config <file>', 'configuration file')
-    .option('--env-file <file>', 'file of NAME=value lines, for keys; default: .env in this folder')
+    // Not --env-file: Node 20 takes that for an option of its own, wherever it stands.
+    .option('--dotenv <file>', 'file of NAME=value lines, for keys; default: .env in this folder')
     .option('--as-of <time>', 'use only what was known then (a date means the end of that day in New York)')
     .option('--seed <n>', 'seed of everything random', wholeNumber)
     .option('--log-format <form>', 'pretty or json')
@@ -58,7 +59,7 @@ export async function openSession(
     folder: process.cwd(),
     environment: process.env,
     file: options['config'] as string | undefined,
-    envFile: options['envFile'] as string | undefined,
+    envFile: options['dotenv'] as string | undefined,
     fileMayBeMissing: makesConfig ?? false,
     flags,
     flagNames,

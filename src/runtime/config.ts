@@ -151,7 +151,7 @@ function findEnvFile(sources: ConfigSources): string | null {
   if (existsSync(path)) return path;
   if (sources.envFile === undefined) return null;
   throw new OpenAlphaError('CONFIG', `There is no environment file ${path}.`, {
-    hint: 'Make it, with lines NAME=value and readable for you alone, or leave --env-file out.',
+    hint: 'Make it, with lines NAME=value and readable for you alone, or leave --dotenv out.',
   });
 }
 

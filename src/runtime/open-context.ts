@@ -24,7 +24,7 @@ import { locateStore, openStoreAt, postgresSettings } from './store-location.js'
 export interface Context {
   readonly config: Config;
   readonly configFile: string | null;
-  /** The environment file that was read: `.env`, or that of --env-file. */
+  /** The environment file that was read: `.env`, or that of --dotenv. */
   readonly envFile: string | null;
   /** What a person should know about the configuration, a sentence each. */
   readonly warnings: readonly string[];

@@ -21,7 +21,7 @@ export function readSettingsFile(path: string): string {
     'CONFIG',
     `${path} has more than ${MOST_BYTES.toLocaleString('en')} bytes: these are no settings.`,
     {
-      hint: 'Name the right file with --config or --env-file.',
+      hint: 'Name the right file with --config or --dotenv.',
     },
   );
 }

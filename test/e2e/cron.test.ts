@@ -52,7 +52,7 @@ describe('openalpha cron', () => {
     const installed = fake.read() as string;
     expect(installed.startsWith(`${MINE}\n# >>> openalpha cron: `)).toBe(true);
     expect(installed).toContain(`5 * * * * cd ${cwd} && ${process.execPath} `);
-    expect(installed).toContain(` --env-file ${join(cwd, '.env')} --db ${db} --models-dir ${join(cwd, 'ml-models')} `);
+    expect(installed).toContain(` --dotenv ${join(cwd, '.env')} --db ${db} --models-dir ${join(cwd, 'ml-models')} `);
     expect(installed).not.toContain(KEY);
     expect(await json('cron', 'install')).toMatchObject({ changed: false });
     expect(fake.read()).toBe(installed);

@@ -202,7 +202,7 @@ async function describeInstallation(
     folder,
     environment: process.env,
     file: options['config'] as string | undefined,
-    envFile: options['envFile'] as string | undefined,
+    envFile: options['dotenv'] as string | undefined,
   });
   const { db, modelsDir } = context.config;
   if (hasPassword(db) && unattended.db !== db) {

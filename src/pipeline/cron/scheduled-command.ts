@@ -23,7 +23,7 @@ export function batchArguments(
     'run',
     schedule,
     ...option('--config', config),
-    ...option('--env-file', envFile),
+    ...option('--dotenv', envFile),
     ...option('--db', db),
     ...option('--models-dir', modelsDir),
   ];

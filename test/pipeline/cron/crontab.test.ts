@@ -157,7 +157,7 @@ describe('the block in a crontab', () => {
     const found = findBlocks(putBlock('', blockFor('s', { nightly: null })))[0];
     expect(found?.facts).toMatchObject({ hourly: '5 * * * *', nightly: null });
     expect(found?.jobs).toEqual([
-      '5 * * * * cd /srv/quant && /usr/bin/node /opt/openalpha/bin/openalpha.js run hourly --config /srv/quant/openalpha.config.json --env-file /srv/quant/.env --db s --models-dir /srv/quant/ml-models --rotate-log /srv/quant/data/openalpha.log >>/srv/quant/data/openalpha.log 2>&1',
+      '5 * * * * cd /srv/quant && /usr/bin/node /opt/openalpha/bin/openalpha.js run hourly --config /srv/quant/openalpha.config.json --dotenv /srv/quant/.env --db s --models-dir /srv/quant/ml-models --rotate-log /srv/quant/data/openalpha.log >>/srv/quant/data/openalpha.log 2>&1',
     ]);
   });
 

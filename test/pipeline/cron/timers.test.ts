@@ -29,7 +29,7 @@ describe('a systemd timer', () => {
     expect(service).toMatchObject({ name: 'openalpha-nightly.service' });
     expect(service.text).toContain('WorkingDirectory=/srv/100%%/quant\n');
     expect(service.text).toContain(
-      'ExecStart=/usr/bin/node "/opt/my tools/openalpha.js" run nightly --env-file "/srv/$$HOME/\\"x\\"/.env" --db "/srv/back\\\\slash.db" --models-dir /srv/models\n',
+      'ExecStart=/usr/bin/node "/opt/my tools/openalpha.js" run nightly --dotenv "/srv/$$HOME/\\"x\\"/.env" --db "/srv/back\\\\slash.db" --models-dir /srv/models\n',
     );
     expect(timer.text).toContain('OnCalendar=Tue,Wed,Thu,Fri,Sat *-*-* 02:30:00\nPersistent=true\n');
   });
