@@ -4,10 +4,13 @@ import { STORES } from '../adapters/store/catalog.js';
 import { identifyFile, makeParentFolder } from '../adapters/store/sqlite/file-identity.js';
 import { copyStoreFile, isInUse, putInPlace, removeStoreFile } from '../adapters/store/sqlite/put-in-place.js';
 import { OpenAlphaError } from '../domain/errors.js';
-import type { EpochMs } from '../domain/time.js';
+import type { Holder, Lock } from '../domain/operation.js';
+import { type EpochMs, MINUTE } from '../domain/time.js';
+import { BATCH_LOCK } from '../pipeline/run/run-batch.js';
 import type { Progress } from '../ports/progress.js';
 import type { Store, StoreInfo } from '../ports/store.js';
 import { explainNativeBinary } from './native-binary.js';
+import { systemProcesses } from './processes.js';
 
 export interface Restored {
   readonly store: StoreInfo;
@@ -56,10 +59,18 @@ export async function restoreStore(
         cause: error,
       });
     });
-    const before = existsSync(target) ? await lookAtOld(target, options.at) : null;
-    const aside = `${target}.before-${new Date(options.at).toISOString().replace(/[-:.]/g, '')}`;
     const replaced = existsSync(target);
-    putInPlace(copy, target, aside);
+    const self = systemProcesses.self('db restore');
+    const before = replaced ? await holdOld(target, self, options.at) : null;
+    const aside = `${target}.before-${new Date(options.at).toISOString().replace(/[-:.]/g, '')}`;
+    try {
+      // The last to close a store clears this away. One that cannot be read is moved with all that belongs to it.
+      if (before !== null && isInUse(target)) throw inUse(target, 'another process');
+      putInPlace(copy, target, aside);
+    } catch (error) {
+      if (before !== null) await letGo(target, self);
+      throw error;
+    }
     return { store: { ...store, location: target }, before, kept_as: replaced ? aside : null };
   } finally {
     removeStoreFile(copy);
@@ -82,27 +93,36 @@ function refuseWrongPlaces(backup: string, target: string, force: boolean): void
   });
 }
 
-/** What the old store holds; `null` when it cannot be read, which may be why it is to be replaced. */
-async function lookAtOld(target: string, at: EpochMs): Promise<StoreInfo | null> {
-  let info: StoreInfo | null = null;
+/**
+ * What the old store holds, with its lock taken: a run that starts in this moment finds it held, and leaves. `null` when it
+ * cannot be read, which may be why it is to be replaced. Refuses LOCKED when a run has it.
+ */
+async function holdOld(target: string, self: Holder, at: EpochMs): Promise<StoreInfo | null> {
   try {
     const store = await open(target);
     try {
-      const held = (await store.locks.list()).find(
-        ({ renewed_at, lease_ms }) => renewed_at <= at && at < renewed_at + lease_ms,
-      );
+      const held = (await store.locks.list()).find((lock) => isHeld(lock, at));
       if (held !== undefined) throw inUse(target, `${held.holder.command} (process ${held.holder.pid})`);
-      info = await store.info();
+      await store.locks.acquire(BATCH_LOCK, self, { leaseMs: MINUTE, at });
+      return await store.info();
     } finally {
       await store.close();
     }
   } catch (error) {
-    if (!(error instanceof OpenAlphaError) || error.code !== 'STORE') throw error;
-    return null;
+    if (error instanceof OpenAlphaError && error.code === 'STORE') return null;
+    throw error;
   }
-  // The last to close a store clears this away.
-  if (isInUse(target)) throw inUse(target, 'another process');
-  return info;
+}
+
+async function letGo(target: string, self: Holder): Promise<void> {
+  const store = await open(target);
+  await store.locks.release(BATCH_LOCK, self.id);
+  await store.close();
+}
+
+function isHeld({ holder, renewed_at, lease_ms }: Lock, at: EpochMs): boolean {
+  const state = systemProcesses.stateOf(holder);
+  return state === 'alive' || (state === 'unknown' && renewed_at <= at && at < renewed_at + lease_ms);
 }
 
 function inUse(target: string, who: string): OpenAlphaError {

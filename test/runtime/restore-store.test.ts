@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/store/sqlite/open.js';
 import { SILENT } from '../../src/ports/progress.js';
+import { systemProcesses } from '../../src/runtime/processes.js';
 import { restoreStore, verifyStore } from '../../src/runtime/restore-store.js';
 import { stock } from '../contracts/store-samples.js';
 import { temporaryFolder } from '../support/openalpha.js';
@@ -99,6 +100,16 @@ describe('a store that is restored', () => {
     await user.locks.acquire('run', holder, { leaseMs: 60_000, at: NOON - 1_000 });
     await user.close();
     await expect(restore(true)).rejects.toThrow(/in use by run hourly/);
+    // A process of this machine that lives holds it however old its lease is.
+    const again = await openSqliteStore(target);
+    await again.locks.release('run', 'h');
+    const alive = systemProcesses.self('run nightly');
+    await again.locks.acquire('run', alive, { leaseMs: 60_000, at: NOON - 3_600_000 });
+    await again.close();
+    await expect(restore(true)).rejects.toThrow(/in use by run nightly/);
+    const last = await openSqliteStore(target);
+    await last.locks.release('run', alive.id);
+    await last.close();
     expect(files()).toEqual(['store.db']);
     const after = await restoreStore(backup, target, { force: true, at: NOON + 60_000, progress: SILENT });
     expect(await symbolsOf(after.kept_as as string)).toEqual(['NEW', 'NEWER', 'OLD']);
