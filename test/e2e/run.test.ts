@@ -138,7 +138,7 @@ describe('openalpha run hourly', () => {
   it('killed at any moment and started again leaves the store of a run that was left in peace', async () => {
     const db = withStocks('killed.db');
     let kills = 0;
-    for (let attempt = 0; attempt < 8; attempt++) {
+    for (let attempt = 0; attempt < 6; attempt++) {
       providers.weather = (fair) => ({ ...fair, delayMs: 5 });
       const child = start(['run', 'hourly', '--db', db], { cwd, env: environment() });
       const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
