@@ -72,11 +72,6 @@ export async function startPostgres(): Promise<TestPostgres | { readonly missing
   );
 }
 
-/** What to put in front of a suite: runs it where there is a server, and names why not elsewhere. */
-export function reasonToSkip(server: TestPostgres | { readonly missing: string }): string | undefined {
-  return 'missing' in server ? server.missing : undefined;
-}
-
 let schemas = 0;
 
 function connectTo(url: string, stop: () => Promise<void>, restart: (() => Promise<void>) | undefined): TestPostgres {

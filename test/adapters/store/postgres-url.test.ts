@@ -73,11 +73,11 @@ describe('the server of a store', () => {
     const asked: string[] = [];
     const answering = (installed: boolean) => async (text: string) => {
       asked.push(text);
-      return installed ? [{}] : [];
+      return installed ? [{ schema: 'extras' }] : [];
     };
     expect(await makeHypertables(answering(false))).toBe('absent');
     expect(asked).toHaveLength(1);
     expect(await makeHypertables(answering(true))).toBe('made');
-    expect(asked.at(-1)).toMatch(/create_hypertable\('market_data', 'ts'/);
+    expect(asked.at(-1)).toMatch(/extras\.create_hypertable\('market_data', 'ts'/);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ArticleInput } from '../../../domain/article.js';
 import type { UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { reportRow } from '../row-progress.js';
-import { asColumns, insertRows } from './columns.js';
+import { asColumns, insertRows, portions } from './columns.js';
 import type { Transaction } from './connection.js';
 import { lockFamily, stockIds } from './stock-ids.js';
 
@@ -17,6 +17,7 @@ const ARTICLE = {
   text: 'text',
   story: 'text',
 } as const;
+const TEXT = { id: 'int4', text: 'text' } as const;
 const LINK = {
   stock_id: 'int4',
   article_id: 'int4',
@@ -148,10 +149,9 @@ async function insertArticles(
 }
 
 async function completeTexts(db: Transaction, articles: readonly Known[]): Promise<void> {
-  if (articles.length === 0) return;
-  const { from, values } = asColumns(
-    { id: 'int4', text: 'text' },
-    articles.map(({ id, text }) => ({ id, text })),
-  );
-  await db.run(`UPDATE articles a SET text = k.text FROM ${from} AS k (id, text) WHERE a.id = k.id`, values);
+  const rows = articles.map(({ id, text }) => ({ id, text }));
+  for (const part of portions(TEXT, rows)) {
+    const { from, values } = asColumns(TEXT, part);
+    await db.run(`UPDATE articles a SET text = k.text FROM ${from} AS k (id, text) WHERE a.id = k.id`, values);
+  }
 }

@@ -5,8 +5,9 @@ import type { Transaction } from './connection.js';
 export type ColumnTypes = Readonly<Record<string, 'int4' | 'int8' | 'float8' | 'text'>>;
 type RowsOf<Types extends ColumnTypes> = readonly Readonly<Record<keyof Types, unknown>>[];
 
-/** Rows in one statement: its parameters stay within some megabytes. */
+/** What one statement may carry: its parameters stay within some megabytes, also where rows hold whole articles. */
 const ROWS_PER_STATEMENT = 20_000;
+const CHARACTERS_PER_STATEMENT = 4_000_000;
 
 /** Rows as one array parameter a column, and the table expression that makes rows of them again. */
 export function asColumns<Types extends ColumnTypes>(
@@ -23,7 +24,7 @@ export function asColumns<Types extends ColumnTypes>(
 }
 
 /** Names of columns for SQL. */
-export function columnList(types: ColumnTypes): string {
+function columnList(types: ColumnTypes): string {
   return Object.keys(types)
     .map((name) => `"${name}"`)
     .join(', ');
@@ -38,12 +39,30 @@ export async function insertRows<Types extends ColumnTypes>(
   tail = '',
 ): Promise<number> {
   let written = 0;
-  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const { from, values } = asColumns(types, rows.slice(start, start + ROWS_PER_STATEMENT));
-    const names = columnList(types);
-    written += await db.run(`INSERT INTO ${table} (${names}) SELECT * FROM ${from} ${tail}`, values);
+  for (const part of portions(types, rows)) {
+    const { from, values } = asColumns(types, part);
+    written += await db.run(`INSERT INTO ${table} (${columnList(types)}) SELECT * FROM ${from} ${tail}`, values);
   }
   return written;
+}
+
+/** Rows cut into what one statement may carry; a row that is larger alone goes alone. */
+export function* portions<Types extends ColumnTypes>(types: Types, rows: RowsOf<Types>): Generator<RowsOf<Types>> {
+  const texts = Object.keys(types).filter((name) => types[name] === 'text');
+  let [start, size] = [0, 0];
+  for (let k = 0; k < rows.length; k++) {
+    let length = 0;
+    for (const name of texts) {
+      const text = rows[k]![name];
+      if (typeof text === 'string') length += text.length;
+    }
+    if (k > start && (k - start === ROWS_PER_STATEMENT || size + length > CHARACTERS_PER_STATEMENT)) {
+      yield rows.slice(start, k);
+      [start, size] = [k, 0];
+    }
+    size += length;
+  }
+  if (rows.length > start) yield rows.slice(start);
 }
 
 /** Numbers as text that gives the same bits again. Refuses (INPUT) NaN: Postgres would keep it, and a missing value is none. */

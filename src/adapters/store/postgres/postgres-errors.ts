@@ -129,7 +129,7 @@ const TRANSLATIONS: readonly (readonly [RegExp, Translation])[] = [
       hint: 'Name the primary server and not a standby, or open it without read-only.',
     }),
   ],
-  [/^(22|23)/, INPUT],
+  [/^(22|23|54)/, INPUT],
   [
     /^(LOST|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_.*|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|08\w{3}|57P0[123])$/,
     (location, text) => ({

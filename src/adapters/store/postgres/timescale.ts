@@ -9,10 +9,14 @@ const CHUNK_MS = 365 * 86_400_000;
  * key of the table has the time in it, as a hypertable needs, and all queries stay as they are.
  */
 export async function makeHypertables(query: Query): Promise<'absent' | 'made'> {
-  const found = await query(`SELECT 1 FROM pg_extension WHERE extname = 'timescaledb'`);
-  if (found.length === 0) return 'absent';
+  // The functions of an extension lie in a schema of their own, which the search path of a store does not name.
+  const [found] = (await query(
+    `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+     WHERE e.extname = 'timescaledb'`,
+  )) as readonly { readonly schema: string }[];
+  if (found === undefined) return 'absent';
   await query(
-    `SELECT create_hypertable('market_data', 'ts', chunk_time_interval => ${CHUNK_MS}::bigint,
+    `SELECT ${found.schema}.create_hypertable('market_data', 'ts', chunk_time_interval => ${CHUNK_MS}::bigint,
       if_not_exists => true, migrate_data => true)`,
   );
   return 'made';
