@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -97,6 +97,11 @@ describe('secrets', () => {
     ]) {
       await said([...args, '--db', url, '--verbose'], { OPENALPHA_POSTGRES_CONNECT_TIMEOUT: '1s' });
     }
+    // A configuration is made to be shared: what `init` writes has no secret in it, wherever the setting came from.
+    const fresh = join(cwd, 'fresh.json');
+    const made = await said(['init', '--yes', '--config', fresh, '--db', url]);
+    expect(made.code).not.toBe(0);
+    expect(readFileSync(fresh, 'utf8')).not.toContain('p4ss');
     const refused = await said(['cron', 'systemd', '--db', url]);
     expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('OPENALPHA_DB') });
     await said(['status', '--db', `mysql://me:${encodeURIComponent(PASSWORD)}@host/db`]);

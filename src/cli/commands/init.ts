@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
-import { CONFIG_FILE, defaultSettings, environmentName } from '../../runtime/config.js';
+import { CONFIG_FILE, defaultSettings, environmentName, hasPassword } from '../../runtime/config.js';
 import { describeProviderSettings } from '../../runtime/config-providers.js';
 import { type Config, configSchema } from '../../runtime/config-schema.js';
 import type { Attach, Options, Outcome } from '../command.js';
@@ -58,6 +58,11 @@ async function init(session: Session, _args: readonly string[], options: Options
     text(output) {
       output.line(`${wrote ? 'Wrote' : 'Kept'} ${file}`);
       output.line(`Store ${info.location} is ready (schema ${info.schema_version}).`);
+      if (hasPassword(session.context.config.db)) {
+        output.note(
+          `note: its URL holds a password, so it is not in ${file}: keep OPENALPHA_DB=... in .env (chmod 600).`,
+        );
+      }
       output.line(
         `\nNext:\n  openalpha import stocks ${list}\n  openalpha collect, or openalpha import prices FILE.csv --create-stocks`,
       );
@@ -68,12 +73,17 @@ async function init(session: Session, _args: readonly string[], options: Options
 /** Only what differs from the defaults by choice is worth a line in the file; the store and models always are. */
 function settingsOf(config: Config, options: Options): object {
   return {
-    db: (options['db'] as string | undefined) ?? config.db,
+    ...storeSetting(config.db),
     modelsDir: (options['modelsDir'] as string | undefined) ?? config.modelsDir,
     label: { kind: config.label.kind, horizon: config.label.horizon },
     features: { set: config.features.set },
     training: { models: config.training.models },
   };
+}
+
+/** A URL with a password is a secret, and stays where it came from: this file is made to be read and shared. */
+function storeSetting(db: string): { readonly db?: string } {
+  return hasPassword(db) ? {} : { db };
 }
 
 async function question(config: Config): Promise<object> {
@@ -82,7 +92,8 @@ async function question(config: Config): Promise<object> {
   intro('OpenAlpha');
   const answers = await group(
     {
-      db: () => text({ message: 'Where should the store be?', initialValue: config.db }),
+      db: async () =>
+        hasPassword(config.db) ? config.db : text({ message: 'Where should the store be?', initialValue: config.db }),
       modelsDir: () => text({ message: 'Where should models be?', initialValue: config.modelsDir }),
       kind: () =>
         select({
@@ -113,7 +124,7 @@ async function question(config: Config): Promise<object> {
   );
   outro('Thank you.');
   return {
-    db: answers.db,
+    ...storeSetting(answers.db),
     modelsDir: answers.modelsDir,
     label: { kind: answers.kind, horizon: Number(answers.horizon) },
     features: { set: standard.features.set },
