@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CONFIG_FILE, hasPassword, loadConfig } from '../../src/runtime/config.js';
 import { temporaryFolder } from '../support/openalpha.js';
@@ -58,6 +59,28 @@ describe('files with secrets', () => {
     }
     put(CONFIG_FILE, `{\n  "seed": 1,\n  "db" "${KEY}"\n}`, 0o600);
     expect(messageOf(load)).toMatch(/is not valid JSON \(line 3\)/);
+  });
+
+  it('may hold anything: it is read or refused as CONFIG, and what stood around the key is not shown', () => {
+    const config = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.jsonValue().map((apiKey) => JSON.stringify({ providers: { fred: { apiKey } } })),
+      fc.string().map((text) => `{"providers":{"fred":{"apiKey":"${KEY}"}},"db":${text}`),
+    );
+    fc.assert(
+      fc.property(config, fc.string({ unit: 'binary' }), (text, env) => {
+        put(CONFIG_FILE, text, 0o600);
+        put('.env', `TIINGO_API_KEY=${KEY}\n${env}`, 0o600);
+        try {
+          load();
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'CONFIG' });
+          expect((error as Error).message).not.toContain(KEY);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('are not read when they are too large to be settings', () => {
