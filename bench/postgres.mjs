@@ -15,60 +15,71 @@ const RUNS = 5;
 const DAY = 86_400_000;
 const FIRST = Date.UTC(2019, 0, 2);
 
-const server = await startServer();
-try {
-  const symbols = Array.from({ length: STOCKS }, (_, s) => `S${String(s).padStart(5, '0')}`);
-  const panel = makePanel(symbols, BARS);
-  const rows = STOCKS * BARS;
-  const csv = asCsv(panel);
-  console.log(
-    `${rows} bars of ${STOCKS} stocks, Node ${process.version}, ${server.version}; seconds by the clock, processor seconds of this process`,
-  );
-  const [ours, peers] = [[], []];
-  for (let run = 0; run < RUNS; run++) {
-    const url = `${server.url}?schema=bench_${run}`;
-    const store = await openPostgresStore(url);
-    const stocks = symbols.map((symbol) => ({
-      symbol,
-      company_name: symbol,
-      sector: null,
-      fortune_500_rank: null,
-      year: null,
-    }));
-    await store.stocks.upsert(stocks, { seenAt: FIRST });
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
-    const peer = async () => {
-      await client.query(`TRUNCATE bench_${run}.market_data`);
-      return timed(() => copyText(client, `bench_${run}.market_data`, csv));
-    };
-    const mine = async () => {
-      await client.query(`TRUNCATE bench_${run}.market_data, bench_${run}.bar_chunks`);
-      return timed(() =>
+/** Five runs in turns; medians. */
+export async function run() {
+  const server = await startServer();
+  try {
+    const symbols = Array.from({ length: STOCKS }, (_, s) => `S${String(s).padStart(5, '0')}`);
+    const panel = makePanel(symbols, BARS);
+    const rows = STOCKS * BARS;
+    const csv = asCsv(panel);
+    console.error(
+      `${rows} bars of ${STOCKS} stocks, Node ${process.version}, ${server.version}; seconds by the clock, processor seconds of this process`,
+    );
+    const [ours, peers] = [[], []];
+    for (let run = 0; run < RUNS; run++) {
+      const url = `${server.url}?schema=bench_${run}`;
+      const store = await openPostgresStore(url);
+      const stocks = symbols.map((symbol) => ({
+        symbol,
+        company_name: symbol,
+        sector: null,
+        fortune_500_rank: null,
+        year: null,
+      }));
+      await store.stocks.upsert(stocks, { seenAt: FIRST });
+      const client = new pg.Client({ connectionString: server.url });
+      await client.connect();
+      const peer = async () => {
+        await client.query(`TRUNCATE bench_${run}.market_data`);
+        return timed(() => copyText(client, `bench_${run}.market_data`, csv));
+      };
+      const mine = async () => {
+        await client.query(`TRUNCATE bench_${run}.market_data, bench_${run}.bar_chunks`);
+        return timed(() =>
+          store.bars.upsert({ interval: '1d', adjustment: 'split', provider: 'bench', panel }, { seenAt: FIRST }),
+        );
+      };
+      // In turns, so that neither always finds the server warm.
+      if (run % 2 === 0) peers.push(await peer());
+      ours.push(await mine());
+      if (run % 2 === 1) peers.push(await peer());
+      const again = await timed(() =>
         store.bars.upsert({ interval: '1d', adjustment: 'split', provider: 'bench', panel }, { seenAt: FIRST }),
       );
+      const read = await timed(() => store.bars.read({ interval: '1d' }));
+      console.error(
+        `run ${run + 1}: store ${show(ours.at(-1))}, \\copy ${show(peers.at(-1))}, the same again ${show(again)}, read ${show(read)}`,
+      );
+      await store.close();
+      await client.query(`DROP SCHEMA bench_${run} CASCADE`);
+      await client.end();
+    }
+    const [mine, peer] = [median(ours), median(peers)];
+    return {
+      about: `${rows} bars of ${STOCKS} stocks into ${server.version}; goals: 100,000 bars/s and 0.7 of \\copy. The store writes column chunks as well.`,
+      rows: [
+        {
+          what: 'through the store',
+          bars_per_second: Math.round(rows / mine),
+          of_copy: Math.round((100 * peer) / mine) / 100,
+        },
+        { what: '\\copy into market_data', bars_per_second: Math.round(rows / peer), of_copy: 1 },
+      ],
     };
-    // In turns, so that neither always finds the server warm.
-    if (run % 2 === 0) peers.push(await peer());
-    ours.push(await mine());
-    if (run % 2 === 1) peers.push(await peer());
-    const again = await timed(() =>
-      store.bars.upsert({ interval: '1d', adjustment: 'split', provider: 'bench', panel }, { seenAt: FIRST }),
-    );
-    const read = await timed(() => store.bars.read({ interval: '1d' }));
-    console.log(
-      `run ${run + 1}: store ${show(ours.at(-1))}, \\copy ${show(peers.at(-1))}, the same again ${show(again)}, read ${show(read)}`,
-    );
-    await store.close();
-    await client.query(`DROP SCHEMA bench_${run} CASCADE`);
-    await client.end();
+  } finally {
+    await server.stop();
   }
-  const [mine, peer] = [median(ours), median(peers)];
-  console.log(`store      ${Math.round(rows / mine)} bars/s (goal 100000)`);
-  console.log(`\\copy      ${Math.round(rows / peer)} bars/s`);
-  console.log(`ratio      ${(peer / mine).toFixed(2)} of \\copy (goal 0.70); the store writes column chunks as well`);
-} finally {
-  await server.stop();
 }
 
 async function timed(work) {

@@ -11,6 +11,7 @@ const BENCHES = {
   features: () => import('./features.mjs'),
   qlib14: () => import('./qlib14.mjs'),
   import: () => import('./import.mjs'),
+  postgres: () => import('./postgres.mjs'),
   pipeline: () => import('./pipeline.mjs'),
   forest: () => import('./trees.mjs').then((m) => m.forest),
   'forest-predict': () => import('./trees.mjs').then((m) => m.forestPredict),

@@ -155,6 +155,28 @@ describe.skipIf('missing' in server)(`a store in Postgres${'missing' in server ?
     });
   });
 
+  it('makes column chunks again when they were emptied', async () => {
+    const url = server.newSchema();
+    const bars = Array.from({ length: 900 }, (_, k) => ({
+      symbol: 'AAA',
+      time: day('2019-01-01') + k * DAY,
+      close: k + 1,
+    }));
+    const before = await withStore(url, async (store) => {
+      await store.stocks.upsert([stock('AAA')], { seenAt: 1 });
+      await store.bars.upsert(batchOf(bars), { seenAt: day('2022-01-01') });
+      await store.bars.upsert(batchOf([{ ...bars[5]!, close: 7 }], { adjustment: 'raw' }), {
+        seenAt: day('2022-01-02'),
+      });
+      return columnsOf(await store.bars.read({ interval: '1d' }));
+    });
+    await server.query(`DELETE FROM ${schemaOf(url)}.bar_chunks`);
+    await withStore(url, async (store) => {
+      expect(columnsOf(await store.bars.read({ interval: '1d' }))).toEqual(before);
+      expect(await store.check()).toEqual([]);
+    });
+  });
+
   describe('whose connection breaks', () => {
     it('does a write again when it broke before the commit, and not when it broke after it', async () => {
       const url = server.newSchema();

@@ -94,7 +94,8 @@ function putInt4(view: DataView, at: number, value: number): number {
 
 /** Makes all chunks of one interval again from the rows. To be used inside a write. */
 export async function rebuildChunks(db: Transaction, intervals: readonly Interval[] = INTERVALS): Promise<void> {
-  const stocks = await db.rows<{ id: number }>('SELECT id FROM stocks ORDER BY id');
+  // Locked: whoever writes bars of a stock meanwhile would plan by chunks that are about to go.
+  const stocks = await db.rows<{ id: number }>('SELECT id FROM stocks ORDER BY id FOR NO KEY UPDATE');
   for (const interval of intervals) {
     await db.run('DELETE FROM bar_chunks WHERE interval = $1', [interval]);
     for (const { id } of stocks) {

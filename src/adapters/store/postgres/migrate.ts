@@ -1,10 +1,13 @@
 import { OpenAlphaError } from '../../../domain/errors.js';
+import { rebuildChunks } from './bar-chunks.js';
 import type { Connection, Transaction } from './connection.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
 import { makeHypertables } from './timescale.js';
 
 /** What the schema holds: nothing at all, things of somebody else, or a store of some version. */
-export type Found = { readonly kind: 'empty' | 'foreign' } | { readonly kind: 'store'; readonly version: number };
+export type Found =
+  | { readonly kind: 'empty' | 'foreign' }
+  | { readonly kind: 'store'; readonly version: number; readonly lacksChunks: boolean };
 
 /** The oldest server that has all that is used here. */
 const OLDEST_SERVER = 140_000;
@@ -22,7 +25,10 @@ export async function identifySchema(db: Transaction, connection: Connection): P
        WHERE n.nspname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS relations`,
     [`"${schema}".openalpha_schema`, schema],
   );
-  if (found!.ours) return { kind: 'store', version: await schemaVersion(db) };
+  if (found!.ours) {
+    const version = await schemaVersion(db);
+    return { kind: 'store', version, lacksChunks: version > 0 && (await lacksChunks(db)) };
+  }
   return { kind: found!.relations > 0 ? 'foreign' : 'empty' };
 }
 
@@ -41,6 +47,17 @@ export function refuseServer(
       hint: `Make one that does: createdb --encoding=UTF8 --template=template0 NAME.`,
     });
   }
+}
+
+/**
+ * Whether there are bars and no column chunks: after a migration that changed their form (which then empties the table), and
+ * when a person emptied it to have them made again.
+ */
+async function lacksChunks(db: Transaction): Promise<boolean> {
+  const [row] = await db.rows<{ lacks: boolean }>(
+    'SELECT NOT EXISTS (SELECT 1 FROM bar_chunks) AND EXISTS (SELECT 1 FROM market_data) AS lacks',
+  );
+  return row!.lacks;
 }
 
 export async function schemaVersion(db: Transaction): Promise<number> {
@@ -62,7 +79,7 @@ export async function migrate(
   const isDone = (found: Found) => {
     refuseForeign(found, connection);
     if (found.kind === 'store') refuseNewer(found.version, latest, connection.location);
-    return found.kind === 'store' && found.version === latest;
+    return found.kind === 'store' && found.version === latest && !found.lacksChunks;
   };
   if (isDone(await connection.read((db) => identifySchema(db, connection)))) return;
   await connection.write(async (db) => {
@@ -85,7 +102,8 @@ export async function migrate(
       await db.run(sql);
       await db.run('INSERT INTO openalpha_schema VALUES ($1, $2, $3)', [version, about, options.at]);
     }
-    await makeHypertables((text) => db.rows(text));
+    if (before < latest) await makeHypertables((text) => db.rows(text));
+    if (found.kind === 'store' && found.lacksChunks) await rebuildChunks(db);
   });
 }
 

@@ -56,7 +56,7 @@ const INPUT: Translation = (location, text) => ({
 const TLS: Translation = (location, text) => ({
   code: 'STORE',
   message: `The server of ${location} was reached, and TLS with it failed: ${text}.`,
-  hint: 'Give the certificate authority with sslrootcert=FILE, or choose another sslmode (disable, require, verify-ca, verify-full).',
+  hint: 'Give the certificate authority with sslrootcert=FILE, name the host as its certificate does, or choose another sslmode (disable, require, verify-ca, verify-full).',
 });
 
 /** From the most special to the most general. */
