@@ -137,12 +137,16 @@ describe('openalpha run hourly', () => {
 
   it('killed at any moment and started again leaves the store of a run that was left in peace', async () => {
     const db = withStocks('killed.db');
+    providers.weather = (fair) => ({ ...fair, delayMs: 5 });
+    // Moments are shares of what a whole run takes here and now, so that every step has its turn on a slow machine too.
+    const begun = performance.now();
+    await run(withStocks('timed.db'), 'run', 'hourly');
+    const whole = performance.now() - begun;
     let kills = 0;
     for (let attempt = 0; attempt < 6; attempt++) {
-      providers.weather = (fair) => ({ ...fair, delayMs: 5 });
       const child = start(['run', 'hourly', '--db', db], { cwd, env: environment() });
       const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
-      const timer = setTimeout(() => child.kill('SIGKILL'), 150 + random.int(550));
+      const timer = setTimeout(() => child.kill('SIGKILL'), whole * (0.25 + 0.75 * random.float()));
       if ((await ended) === 'SIGKILL') kills++;
       clearTimeout(timer);
     }
