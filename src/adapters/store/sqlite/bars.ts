@@ -9,7 +9,8 @@ import { type ChangedBar, freshBars, mergeBars } from './bar-merge.js';
 import { readOrigins } from './bar-origins.js';
 import { readBars } from './bar-read.js';
 import { prepareBarRows } from './bar-rows.js';
-import { type Connection, snapshot, write } from './connection.js';
+import { writeBars } from './bulk-write.js';
+import { type Connection, snapshot } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
 import { stockIds } from './stock-ids.js';
 
@@ -25,7 +26,7 @@ export function openBars({ sql }: Connection): Blocking<BarStore> {
   return {
     upsert: (batch, options) => {
       refuseUnsoundBars(batch.panel);
-      return write(sql, () => upsertBars(sql, batch, options));
+      return writeBars(sql, rowCount(batch.panel), () => upsertBars(sql, batch, options));
     },
     compare: (batch) => {
       refuseUnsoundBars(batch.panel);
