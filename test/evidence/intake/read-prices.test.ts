@@ -47,6 +47,20 @@ describe('price files', () => {
     expect(result.rowsRead).toBe(4);
   });
 
+  it('become the same panel when their lines come in another order', async () => {
+    const key = fc.tuple(fc.constantFrom('A', 'AB', 'B', 'C.X'), fc.integer({ min: 10, max: 28 }));
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(key, { selector: String, maxLength: 40 }), fc.nat(), async (keys, turn) => {
+        const inOrder = keys.map(([symbol, date]) => `${symbol},2018-01-${date},1,1,1,1,${date}`).sort();
+        const from = turn % (inOrder.length + 1);
+        const turned = [...inOrder.slice(from), ...inOrder.slice(0, from)];
+        const sorted = await read(HEADER + inOrder.join('\n'));
+        expect(rowsOf(await read(HEADER + turned.join('\n')))).toEqual(rowsOf(sorted));
+        expect(sorted.panel.time).toHaveLength(keys.length);
+      }),
+    );
+  });
+
   it('report every kind of bad row with its line, and keep the good ones', async () => {
     const result = await read(
       `${HEADER}${[
