@@ -2,16 +2,19 @@ import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import { INTERVALS, type Interval } from '../../../domain/bar.js';
 import { OpenAlphaError } from '../../../domain/errors.js';
-import { allocateColumns, BAR_FIELDS, type BarColumns, chunkOf, viewColumns } from './bar-columns.js';
+import { type BarColumns, chunkOf, viewRows } from './bar-columns.js';
 import { prepareRowReader } from './bar-rows.js';
+import { packColumns } from './chunk-bytes.js';
+
+/** A chunk as it is stored; `chunk-bytes.ts` reads its bytes. */
+export interface StoredChunk {
+  readonly chunk: number;
+  readonly rows: number;
+  readonly bytes: Uint8Array;
+}
 
 /** Reads the chunks of one stock and interval, ascending, whose numbers lie in a range (both ends included). */
-export type ReadChunks = (
-  stock: number,
-  interval: Interval,
-  first: number,
-  last: number,
-) => [chunk: number, BarColumns][];
+export type ReadChunks = (stock: number, interval: Interval, first: number, last: number) => StoredChunk[];
 
 /** Chunk numbers that no bar can be outside of. */
 export const ANY_CHUNK = [-1e9, 1e9] as const;
@@ -38,7 +41,7 @@ export function prepareChunkReader(sql: Database.Database): ReadChunks {
           },
         );
       }
-      return [chunk, viewColumns(bytes, rows)];
+      return { chunk, rows, bytes };
     });
   };
 }
@@ -51,7 +54,9 @@ export function prepareChunkWriter(
     INSERT INTO bar_chunks (stock_id, interval, chunk, rows, first_ts, last_ts, crc32, columns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (stock_id, interval, chunk) DO UPDATE SET rows = excluded.rows, first_ts = excluded.first_ts,
       last_ts = excluded.last_ts, crc32 = excluded.crc32, columns = excluded.columns`);
-  return (stock, interval, chunk, { rows, time, bytes }) => {
+  return (stock, interval, chunk, columns) => {
+    const { rows, time } = columns;
+    const bytes = packColumns(columns);
     put.run(stock, interval, chunk, rows, time[0], time[rows - 1], crc32(bytes), bytes);
   };
 }
@@ -65,7 +70,8 @@ export function rebuildChunks(sql: Database.Database): void {
     for (const interval of INTERVALS) {
       const rows = readRows(stock, interval);
       for (const { chunk, from, to } of chunkRanges(interval, rows.time, 0, rows.rows)) {
-        put(stock, interval, chunk, sliceColumns(rows, from, to));
+        const adjustment = rows.adjustment.subarray(from, to);
+        put(stock, interval, chunk, { rows: to - from, ...viewRows(rows, from, to), adjustment });
       }
     }
   }
@@ -87,11 +93,4 @@ export function chunkRanges(
     start = end;
   }
   return ranges;
-}
-
-function sliceColumns(columns: BarColumns, from: number, to: number): BarColumns {
-  const slice = allocateColumns(to - from);
-  for (const field of BAR_FIELDS) slice[field].set(columns[field].subarray(from, to));
-  slice.adjustment.set(columns.adjustment.subarray(from, to));
-  return slice;
 }

@@ -3,25 +3,23 @@ import type { Interval } from '../../../domain/bar.js';
 import { OpenAlphaError } from '../../../domain/errors.js';
 import { DAY, type EpochMs } from '../../../domain/time.js';
 
-/** The columns of a chunk, in the order in which they lie in its bytes. */
+/** The columns of a bar, in the order in which they lie in a chunk. */
 export const BAR_FIELDS = ['time', 'open', 'high', 'low', 'close', 'volume', 'known_at'] as const;
 type BarField = (typeof BAR_FIELDS)[number];
 
-/** Bars of one stock and interval, ascending by time, as views into one block of bytes. */
-export type BarColumns = Readonly<Record<BarField, Float64Array>> & {
-  readonly rows: number;
+/** Values of bars by column. */
+export type BarValues = Readonly<Record<BarField, Float64Array>> & {
   /** Per row, the position in `ADJUSTMENTS`. */
   readonly adjustment: Uint8Array;
-  /** All columns one after another: seven of Float64 little-endian, then one byte a row for the adjustment. */
-  readonly bytes: Uint8Array;
 };
 
-const BYTES_PER_ROW = BAR_FIELDS.length * 8 + 1;
+/** Bars of one stock and interval, ascending by time. */
+export type BarColumns = BarValues & { readonly rows: number };
 
 /**
  * Length of the span of time that one chunk covers. A nightly append rewrites the newest chunk of every stock, so shorter
  * is cheaper to write; every chunk costs some ten microseconds to read, so longer is cheaper to read. Both of these
- * hold about 350 bars, 20 kB. Spans are cut by the calendar and not by count, so the same bars make the same chunks in
+ * hold about 350 bars, 10 kB. Spans are cut by the calendar and not by count, so the same bars make the same chunks in
  * whatever order they came.
  */
 const CHUNK_SPAN: Readonly<Record<Interval, number>> = { '1d': 512 * DAY, '1h': 64 * DAY };
@@ -33,34 +31,34 @@ export function chunkOf(interval: Interval, time: EpochMs): number {
 
 /** Room for `rows` bars, all zero. */
 export function allocateColumns(rows: number): BarColumns {
-  return viewColumns(new Uint8Array(rows * BYTES_PER_ROW), rows);
-}
-
-/** The columns inside a chunk's bytes, without copying where the bytes lie on an 8-byte boundary. */
-export function viewColumns(bytes: Uint8Array, rows: number): BarColumns {
-  if (bytes.byteLength !== rows * BYTES_PER_ROW) {
-    throw new OpenAlphaError(
-      'STORE',
-      `A chunk of ${rows} bars has ${bytes.byteLength} bytes instead of ${rows * BYTES_PER_ROW}.`,
-      {
-        hint: 'Put back a copy of the file; `openalpha doctor` lists what is damaged.',
-      },
-    );
-  }
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-  const { buffer, byteOffset } = aligned;
-  const column = (index: number) => new Float64Array(buffer, byteOffset + index * rows * 8, rows);
+  const column = () => new Float64Array(rows);
   return {
     rows,
-    time: column(0),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    volume: column(5),
-    known_at: column(6),
-    adjustment: new Uint8Array(buffer, byteOffset + BAR_FIELDS.length * rows * 8, rows),
-    bytes: aligned,
+    time: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+    known_at: column(),
+    adjustment: new Uint8Array(rows),
+  };
+}
+
+/** Rows `from` to `to` (exclusive) of the seven columns, as views. */
+export function viewRows(
+  columns: Readonly<Record<BarField, Float64Array>>,
+  from: number,
+  to: number,
+): Readonly<Record<BarField, Float64Array>> {
+  return {
+    time: columns.time.subarray(from, to),
+    open: columns.open.subarray(from, to),
+    high: columns.high.subarray(from, to),
+    low: columns.low.subarray(from, to),
+    close: columns.close.subarray(from, to),
+    volume: columns.volume.subarray(from, to),
+    known_at: columns.known_at.subarray(from, to),
   };
 }
 

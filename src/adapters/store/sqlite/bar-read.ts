@@ -3,7 +3,8 @@ import type { BarPanel, Interval } from '../../../domain/bar.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { AsOf } from '../../../ports/store.js';
 import { prepareChunkReader } from './bar-chunks.js';
-import { BAR_FIELDS, type BarColumns, chunkOf } from './bar-columns.js';
+import { allocateColumns, BAR_FIELDS, type BarColumns, type BarValues, chunkOf } from './bar-columns.js';
+import { columnsOf, unpackColumns } from './chunk-bytes.js';
 import { type ListedStock, listedStocks } from './stock-ids.js';
 import { END_OF_TIME } from './vintages.js';
 
@@ -35,20 +36,22 @@ export function readBars(sql: Database.Database, query: BarQuery): BarPanel {
   const readChunks = prepareChunkReader(sql);
   const earlier = prepareEarlier(sql);
   const stocks = listedStocks(sql, query.symbols);
-  const panel = allocatePanel(countRows(sql, interval, firstChunk, lastChunk, stocks));
+  const panel = allocateColumns(countRows(sql, interval, firstChunk, lastChunk, stocks));
   const symbols: string[] = [];
   const offsets = [0];
   let filled = 0;
   for (const { id, symbol } of stocks) {
     const before = filled;
     let revisions: Map<number, Earlier> | undefined;
-    for (const [, chunk] of readChunks(id, interval, firstChunk, lastChunk)) {
-      const start = lowerBound(chunk.time, from);
-      const end = Math.max(start, lowerBound(chunk.time, to + 1));
-      if (allKnown(chunk.known_at, start, end, asOf)) filled = copyRange(panel, filled, chunk, start, end);
+    for (const { rows, bytes } of readChunks(id, interval, firstChunk, lastChunk)) {
+      // Most are wanted whole: those are laid where they belong, and stay when it turns out so.
+      unpackColumns(bytes, rows, panel, filled);
+      const end = filled + rows;
+      const inside = panel.time[filled]! >= from && panel.time[end - 1]! <= to;
+      if (inside && allKnown(panel.known_at, filled, end, asOf)) filled = end;
       else {
         revisions ??= earlier(id, interval, asOf);
-        filled = copyKnown(panel, filled, chunk, { start, end, asOf, earlier: revisions });
+        filled = copyPart(panel, filled, columnsOf(bytes, rows), { from, to, asOf, earlier: revisions });
       }
     }
     if (filled === before) continue;
@@ -56,23 +59,6 @@ export function readBars(sql: Database.Database, query: BarQuery): BarPanel {
     offsets.push(filled);
   }
   return finish(panel, symbols, offsets, filled);
-}
-
-/** The panel while it is filled; its columns are the fields of a chunk. */
-type OpenPanel = Omit<BarColumns, 'rows' | 'bytes'>;
-
-function allocatePanel(rows: number): OpenPanel {
-  const column = () => new Float64Array(rows);
-  return {
-    time: column(),
-    open: column(),
-    high: column(),
-    low: column(),
-    close: column(),
-    volume: column(),
-    known_at: column(),
-    adjustment: new Uint8Array(rows),
-  };
 }
 
 /** Rows in the chunks that will be read: at least as many as the panel will have. */
@@ -108,24 +94,26 @@ function allKnown(knownAt: Float64Array, start: number, end: number, asOf: Epoch
   return true;
 }
 
-function copyRange(panel: OpenPanel, at: number, chunk: BarColumns, start: number, end: number): number {
+function copyRange(panel: BarValues, at: number, chunk: BarColumns, start: number, end: number): number {
   for (const field of BAR_FIELDS) panel[field].set(chunk[field].subarray(start, end), at);
   panel.adjustment.set(chunk.adjustment.subarray(start, end), at);
   return at + end - start;
 }
 
-/** Copies what was known at a time: runs of current bars whole, and revisions one by one where a bar is not among them. */
-function copyKnown(
-  panel: OpenPanel,
+/** Copies what is wanted and was known at a time: runs of current bars whole, and revisions one by one where a bar is not among them. */
+function copyPart(
+  panel: BarValues,
   at: number,
   chunk: BarColumns,
-  scope: { start: number; end: number; asOf: EpochMs; earlier: ReadonlyMap<number, Earlier> },
+  scope: { from: EpochMs; to: EpochMs; asOf: EpochMs; earlier: ReadonlyMap<number, Earlier> },
 ): number {
-  for (let k = scope.start; k < scope.end; ) {
+  const start = lowerBound(chunk.time, scope.from);
+  const end = lowerBound(chunk.time, scope.to + 1);
+  for (let k = start; k < end; ) {
     let next = k;
-    while (next < scope.end && chunk.known_at[next]! <= scope.asOf) next++;
+    while (next < end && chunk.known_at[next]! <= scope.asOf) next++;
     at = copyRange(panel, at, chunk, k, next);
-    for (; next < scope.end && chunk.known_at[next]! > scope.asOf; next++) {
+    for (; next < end && chunk.known_at[next]! > scope.asOf; next++) {
       const revision = scope.earlier.get(chunk.time[next]!);
       if (revision === undefined) continue;
       BAR_FIELDS.forEach((field, position) => {
@@ -138,7 +126,7 @@ function copyKnown(
   return at;
 }
 
-function finish(panel: OpenPanel, symbols: string[], offsets: number[], rows: number): BarPanel {
+function finish(panel: BarValues, symbols: string[], offsets: number[], rows: number): BarPanel {
   const cut = (column: Float64Array) => (column.length === rows ? column : column.slice(0, rows));
   return {
     symbols,

@@ -10,6 +10,7 @@ import { readOrigins } from './bar-origins.js';
 import { readBars } from './bar-read.js';
 import { prepareBarRows } from './bar-rows.js';
 import { writeBars } from './bulk-write.js';
+import { columnsOf } from './chunk-bytes.js';
 import { type Connection, snapshot } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
 import { stockIds } from './stock-ids.js';
@@ -95,7 +96,8 @@ function planStock(
   const { interval, panel } = batch;
   const adjustment = ADJUSTMENTS.indexOf(batch.adjustment);
   const ranges = chunkRanges(interval, panel.time, stock.from, stock.to);
-  const existing = new Map(readChunks(stock.id, interval, ranges[0]!.chunk, ranges.at(-1)!.chunk));
+  const stored = readChunks(stock.id, interval, ranges[0]!.chunk, ranges.at(-1)!.chunk);
+  const existing = new Map(stored.map(({ chunk, bytes, rows }) => [chunk, columnsOf(bytes, rows)]));
   const plan: StockPlan = { added: [], changed: [], unchanged: 0, chunks: [] };
   for (const { chunk, from, to } of ranges) {
     const incoming = { panel, from, to, adjustment };

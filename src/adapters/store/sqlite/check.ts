@@ -4,6 +4,7 @@ import { OpenAlphaError } from '../../../domain/errors.js';
 import { ANY_CHUNK, prepareChunkReader } from './bar-chunks.js';
 import { BAR_FIELDS, type BarColumns } from './bar-columns.js';
 import { prepareRowReader } from './bar-rows.js';
+import { columnsOf } from './chunk-bytes.js';
 import { type Connection, snapshot } from './connection.js';
 import { translateError } from './sqlite-errors.js';
 
@@ -76,7 +77,7 @@ function chunkFindings(sql: Database.Database): string[] {
 }
 
 function chunksOf(readChunks: ReturnType<typeof prepareChunkReader>, id: number, interval: Interval): BarColumns[] {
-  return readChunks(id, interval, ...ANY_CHUNK).map(([, columns]) => columns);
+  return readChunks(id, interval, ...ANY_CHUNK).map(({ bytes, rows }) => columnsOf(bytes, rows));
 }
 
 function compareChunks(name: string, rows: BarColumns, chunks: readonly BarColumns[]): string[] {
