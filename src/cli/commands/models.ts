@@ -85,7 +85,7 @@ async function show(session: Session, args: readonly string[], options: Options)
         `rows     ${split.train.toLocaleString('en')} train, ${split.validation.toLocaleString('en')} validation, ${split.test.toLocaleString('en')} held back; ${split.purged} purged, ${split.embargoed} under embargo`,
       );
       output.line(
-        `skill    R² ${manifest.skill.toFixed(5)}; probabilities are drawn towards the prior by the factor ${manifest.shrinkage.toFixed(3)}`,
+        `skill    R² ${manifest.skill.toFixed(5)}; of their distance from the prior the probabilities keep ${manifest.shrinkage.toFixed(3)}`,
       );
       output.line();
       evaluationTable(output, [{ name: `${manifest.kind}@${manifest.version}`, evaluation: metrics }]);
