@@ -20,7 +20,14 @@ interface StockPlan {
   readonly added: number[];
   readonly changed: ChangedBar[];
   unchanged: number;
-  readonly chunks: { readonly chunk: number; readonly columns: BarColumns }[];
+  readonly chunks: PlannedChunk[];
+}
+
+interface PlannedChunk {
+  readonly chunk: number;
+  readonly columns: BarColumns;
+  /** Whether it is all new: then its columns are views of the panel, and keeping them costs nothing. */
+  readonly fresh: boolean;
 }
 
 export function openBars({ sql }: Connection): Blocking<BarStore> {
@@ -47,17 +54,23 @@ function upsertBars(sql: Database.Database, batch: BarBatch, options: WriteOptio
   const counts = { added: 0, changed: 0, unchanged: 0 };
   // A write that changes nothing leaves no batch behind.
   let batchId: number | undefined;
+  const fresh: (PlannedChunk & { readonly id: number })[] = [];
   for (const { id, plan, done } of planStocks(sql, batch, options.seenAt)) {
     if (plan.chunks.length > 0) {
       batchId ??= recordBatch(sql, batch, options);
       const key = { stock: id, interval, batch: batchId };
       rows.insert(key, panel, plan.added);
       for (const change of plan.changed) rows.replace(key, panel, change);
-      for (const { chunk, columns } of plan.chunks) putChunk(id, interval, chunk, columns);
+      for (const chunk of plan.chunks) {
+        if (chunk.fresh) fresh.push({ id, ...chunk });
+        else putChunk(id, interval, chunk.chunk, chunk.columns);
+      }
     }
     addCounts(counts, plan);
     options.onProgress?.(done, total);
   }
+  // Side by side in the file, so that a disk reads them without the rows between.
+  for (const { id, chunk, columns } of fresh) putChunk(id, interval, chunk, columns);
   return counts;
 }
 
@@ -106,7 +119,7 @@ function planStock(
     for (const row of merge.added) plan.added.push(row);
     for (const change of merge.changed) plan.changed.push(change);
     plan.unchanged += merge.unchanged;
-    if (merge.columns !== undefined) plan.chunks.push({ chunk, columns: merge.columns });
+    if (merge.columns !== undefined) plan.chunks.push({ chunk, columns: merge.columns, fresh: old === undefined });
   }
   return plan;
 }
