@@ -36,8 +36,8 @@ const keyOf = (symbol: string) => `fundamentals:${symbol}`;
 const FINAL: ReadonlySet<string> = new Set(['not-found', 'delisted', 'empty', 'schema']);
 
 /**
- * Collects reported numbers of companies, each at most once a week, one reply a company, each written before the next is
- * asked for.
+ * Collects reported numbers of companies, each at most once a week, one reply a company, each written as it comes: what a
+ * killed run had written is not asked for again.
  *
  * @throws NOT_FOUND for symbols that are no stocks, USAGE for a provider that is not turned on, CANCELLED.
  */
