@@ -5,6 +5,7 @@ import type { Stock } from '../domain/stock.js';
 import type { EpochMs } from '../domain/time.js';
 import { needsFundamentals } from '../evidence/features/catalog.js';
 import { computeFeatures } from '../evidence/features/compute.js';
+import { MACRO_SERIES } from '../evidence/features/families/macro.js';
 import { adjustForward } from '../evidence/market/adjust.js';
 import { barEnds } from '../evidence/market/calendar.js';
 import { tradedClose } from '../evidence/market/traded-close.js';
@@ -57,7 +58,7 @@ export async function buildFeatures(
     readActions(store, { interval, asOf }),
     store.sentiment.panel({ asOf }),
     store.articles.counts({ asOf }),
-    store.macro.read({ asOf }),
+    store.macro.read({ series: MACRO_SERIES, vintages: 'every', asOf }),
     needsFundamentals(request.names) ? store.fundamentals.read({ asOf }) : null,
   ]);
   progress.done(`${rowCount(bars).toLocaleString('en')} bars of ${bars.symbols.length} stocks`);

@@ -37,13 +37,16 @@ export interface MacroReport {
   readonly ok: boolean;
 }
 
-/** Reference dates asked for again, in values of the series: recent months and quarters are revised for about a year. */
+/**
+ * Reference dates asked for again. Seasonal factors are estimated anew once a year for the last five years, and national
+ * accounts are revised as far back; what is daily is not revised.
+ */
 const OVERLAP: Readonly<Record<ReturnType<typeof frequencyOf>, number>> = {
   daily: 30 * DAY,
-  weekly: 180 * DAY,
-  monthly: 400 * DAY,
-  quarterly: 800 * DAY,
-  yearly: 1500 * DAY,
+  weekly: 2200 * DAY,
+  monthly: 2200 * DAY,
+  quarterly: 2200 * DAY,
+  yearly: 4000 * DAY,
 };
 
 /**
@@ -136,7 +139,10 @@ async function collectFrom(
   return reports;
 }
 
-/** Observations with the time from which each is known. Of a date that is stored, only another value is news. */
+/**
+ * Observations with the time from which each is known. Where a source tells no release times, only another value for a date
+ * that is stored is news; where it tells some of a date, the one without is the earliest, from before its archive.
+ */
 function withRelease(
   fetched: readonly FetchedObservation[],
   stored: MacroSeries | undefined,
@@ -145,12 +151,14 @@ function withRelease(
   const kept = new Map(Array.from(stored?.date ?? [], (date, k) => [date, stored?.value[k] as number]));
   const dates = [...new Set([...kept.keys(), ...fetched.map(({ date }) => date)])].sort((a, b) => a - b);
   const frequency = frequencyOf(dates);
+  const told = new Set(fetched.flatMap(({ date, known_at }) => (known_at === undefined ? [] : [date])));
   return fetched.flatMap((row): MacroObservation[] => {
     if (row.known_at !== undefined) return [{ ...row, known_at: row.known_at }];
+    const release = Math.min(now, releaseTime(row.series, row.date, { frequency }));
+    if (told.has(row.date)) return [{ ...row, known_at: release }];
     const before = kept.get(row.date);
     // The newest vintage already says so; telling it under the rule would make a revision known before it was made.
     if (before === row.value) return [];
-    const release = Math.min(now, releaseTime(row.series, row.date, { frequency }));
     return [{ ...row, known_at: before === undefined ? release : now }];
   });
 }
