@@ -142,4 +142,37 @@ describe('collecting macro series', () => {
     ]);
     expect(await known('CPI')).toContainEqual([299, NOW + DAY]);
   });
+
+  it('keeps every release that the source tells: at each time the value that was known then, and never a later one', async () => {
+    const rows = [
+      value('CPI', '2026-07-01', 300, '2026-08-13'),
+      value('CPI', '2026-07-01', 302, '2026-09-12'),
+      value('CPI', '2026-08-01', 303, '2026-09-12'),
+      value('CPI', '2026-08-01', 301, '2026-10-14'),
+      value('CPI', '2026-09-01', 304, '2026-10-14'),
+    ];
+    const source = macroSource('all', ['CPI'], () => rows);
+    expect((await collect([source], { series: ['CPI'] })).series[0]).toMatchObject({ rows: 5, added: 3, changed: 2 });
+    expect((await collect([source], { series: ['CPI'] })).series[0]).toMatchObject({ added: 0, changed: 0 });
+    const values = async (day: string) => (await known('CPI', date(day))).map(([number]) => number).sort();
+    expect(await values('2026-09-11')).toEqual([300]);
+    expect(await values('2026-09-12')).toEqual([302, 303]);
+    expect(await values('2026-11-01')).toEqual([301, 302, 304]);
+  });
+
+  it('knows a value from before the archive by the rule, and its revision from when that came', async () => {
+    const rows = [
+      value('GNP', '2001-01-01', 10),
+      value('GNP', '2001-01-01', 12, '2006-07-29'),
+      value('GNP', '2002-01-01', 11),
+      value('GNP', '2003-01-01', 13, '2004-03-26'),
+    ];
+    const source = macroSource('all', ['GNP'], () => rows);
+    for (const added of [3, 0]) {
+      const [report] = (await collect([source], { series: ['GNP'], since: 0 })).series;
+      expect(report).toMatchObject({ added, changed: added === 0 ? 0 : 1 });
+    }
+    expect((await known('GNP', date('2004-01-01'))).map(([number]) => number)).toEqual([10, 11]);
+    expect((await known('GNP')).map(([number]) => number).sort()).toEqual([11, 12, 13]);
+  });
 });
