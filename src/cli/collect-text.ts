@@ -34,6 +34,7 @@ export function describeActions(report: CollectActionsReport, output: Output): v
       `${report.seconds.toFixed(1)} s`,
   );
   describeProviders(report, output);
+  describeFindings(report.findings, report.findings_total, output);
 }
 
 export function describeComparison(report: ReconcileReport, output: Output): void {
@@ -105,6 +106,7 @@ export function describeMacro(report: MacroReport, output: Output): void {
     { right: ['rows', 'new', 'changed'] },
   );
   describeFailures(report.failures, report.failures.length, output);
+  describeFindings(report.findings, report.findings.length, output);
 }
 
 export function describeFundamentals(report: FundamentalsReport, output: Output): void {
@@ -114,6 +116,7 @@ export function describeFundamentals(report: FundamentalsReport, output: Output)
   );
   describeNotReady(report, output);
   describeFailures(report.failures, report.failures.length, output);
+  describeFindings(report.findings, report.findings.length, output);
 }
 
 /** Sources that lack something, but for those whose lack is a failure already, since they were asked for by name. */
@@ -154,9 +157,25 @@ function describeFailures(
 ): void {
   if (total === 0) return;
   output.line(output.style('yellow', `\n${n(total)} could not be had:`));
-  for (const { provider, subject, kind, message } of failures.slice(0, SHOWN))
-    output.line(`  ${[subject, provider, kind].filter(Boolean).join(' ')}: ${message}`);
-  if (total > SHOWN) output.line(output.style('dim', `  ... and ${n(total - SHOWN)} more (--json)`));
+  const causes = byCause(failures);
+  for (const { provider, subjects, kind, message } of causes.slice(0, SHOWN))
+    output.line(`  ${[some(subjects), provider, kind].filter(Boolean).join(' ')}: ${message}`);
+  const unsaid = total - causes.slice(0, SHOWN).reduce((sum, { subjects }) => sum + subjects.length, 0);
+  if (unsaid > 0) output.line(output.style('dim', `  ... and ${n(unsaid)} more (--json)`));
+}
+
+/** Failures of one cause together: a pause or a limit is said once, with all stocks that it kept from being asked for. */
+function byCause<Failure extends Omit<SourceFailure, 'kind'> & { readonly kind: string }>(
+  failures: readonly Failure[],
+) {
+  const causes = new Map<string, Failure & { readonly subjects: string[] }>();
+  for (const failure of failures) {
+    const key = JSON.stringify([failure.provider, failure.kind, failure.message]);
+    const cause = causes.get(key);
+    if (cause === undefined) causes.set(key, { ...failure, subjects: [failure.subject] });
+    else cause.subjects.push(failure.subject);
+  }
+  return [...causes.values()];
 }
 
 function describeFindings(findings: readonly SourceFinding[], total: number, output: Output): void {

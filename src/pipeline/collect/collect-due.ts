@@ -49,7 +49,8 @@ const MACRO_DONE = 'done:macro:';
  * a day, reported numbers once a week. A part that fails is said and does not keep the others from being done. Splits and
  * dividends come beside the bars of providers that tell them.
  */
-export async function collectDue(options: CollectDueOptions, deps: CollectDeps): Promise<CollectDueReport> {
+export async function collectDue(options: CollectDueOptions, outer: CollectDeps): Promise<CollectDueReport> {
+  const deps = { ...outer, told: new Set<string>() };
   const { clock, store, sources } = deps;
   const begin = clock.elapsed();
   const skipped: { what: string; reason: string }[] = [];

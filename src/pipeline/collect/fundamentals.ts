@@ -1,11 +1,13 @@
 import type { Fundamental } from '../../domain/fundamental.js';
-import type { SourceFailure } from '../../domain/provider-error.js';
+import { ProviderError, type SourceFailure } from '../../domain/provider-error.js';
+import type { SourceFinding } from '../../domain/source-finding.js';
 import { DAY, type EpochMs, HOUR } from '../../domain/time.js';
 import type { OfferedSource } from '../../ports/sources.js';
 import type { UpsertCounts } from '../../ports/store.js';
 import { requireStocks } from '../require-stocks.js';
 import { type CollectDeps, refuseCancelled } from './deps.js';
 import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
+import { keepFindings, structureFindings } from './structure-finding.js';
 
 export interface CollectFundamentalsOptions {
   /** Named ones are asked for even when they are not due. Default: every stock that is due. */
@@ -21,6 +23,7 @@ export interface FundamentalsReport extends UpsertCounts {
   readonly not_due: number;
   readonly not_ready: readonly OfferedSource[];
   readonly failures: readonly SourceFailure[];
+  readonly findings: readonly SourceFinding[];
   readonly seconds: number;
   readonly ok: boolean;
 }
@@ -53,6 +56,8 @@ export async function collectFundamentals(
   const state = await store.providers.state(COLLECT);
   const due = options.symbols ?? all.filter((symbol) => clock.now() - Number(state[keyOf(symbol)] ?? 0) >= PAUSE);
   const failures = notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure);
+  /** Errors of our own say nothing of what a provider answers. */
+  const defects: SourceFailure[] = [];
   const counts = { added: 0, changed: 0, unchanged: 0 };
   const known = new Set(all);
   const open = new Set(due);
@@ -84,9 +89,12 @@ export async function collectFundamentals(
       }
     } catch (error) {
       if (endsTheRun(error)) throw error;
-      failures.push(failureOf(name, error));
+      if (error instanceof ProviderError) failures.push(failureOf(name, error));
+      else defects.push(failureOf(name, error));
     }
   }
+  const findings = await keepFindings(structureFindings(ready, 'fundamentals', failures), deps, clock.now());
+  failures.push(...defects);
   const answered = due.length - open.size;
   progress.done(`${answered} of ${due.length} companies`);
   return {
@@ -96,6 +104,7 @@ export async function collectFundamentals(
     not_due: options.symbols === undefined ? all.length - due.length : 0,
     not_ready: notReady,
     failures,
+    findings,
     seconds: (clock.elapsed() - begin) / 1000,
     ok: ready.length === 0 ? failures.length === 0 : due.length === 0 || answered > 0,
   };

@@ -1,11 +1,13 @@
 import type { MacroObservation, MacroSeries } from '../../domain/macro.js';
-import type { SourceFailure } from '../../domain/provider-error.js';
+import { ProviderError, type SourceFailure } from '../../domain/provider-error.js';
+import type { SourceFinding } from '../../domain/source-finding.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
 import { frequencyOf, releaseTime } from '../../evidence/intake/release-time.js';
 import type { FetchedObservation, MacroSource } from '../../ports/macro-source.js';
 import type { OfferedSource } from '../../ports/sources.js';
 import { type CollectDeps, refuseCancelled } from './deps.js';
 import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
+import { keepFindings, structureFindings } from './structure-finding.js';
 
 export interface CollectMacroOptions {
   /** FRED-style identifiers: `VIXCLS`. */
@@ -32,6 +34,7 @@ export interface MacroReport {
   readonly series: readonly MacroSeriesReport[];
   readonly not_ready: readonly OfferedSource[];
   readonly failures: readonly SourceFailure[];
+  readonly findings: readonly SourceFinding[];
   readonly seconds: number;
   /** False when no series could be had. */
   readonly ok: boolean;
@@ -62,6 +65,8 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
   const { ready, notReady } = chosenSources(deps.sources.offered('macro'), options.providers);
   const wanted = [...new Set(options.series)];
   const failures = notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure);
+  /** Errors of our own say nothing of what a provider answers. */
+  const defects: SourceFailure[] = [];
   const found = new Map<string, MacroSeriesReport>();
   /** Series that some source could be asked for. */
   const offered = new Set<string>();
@@ -79,10 +84,13 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
         found.set(report.series, report);
     } catch (error) {
       if (endsTheRun(error)) throw error;
-      failures.push(failureOf(name, error));
+      if (error instanceof ProviderError) failures.push(failureOf(name, error));
+      else defects.push(failureOf(name, error));
     }
     progress.update(found.size, name);
   }
+  const findings = await keepFindings(structureFindings(ready, 'macro', failures), deps, clock.now());
+  failures.push(...defects);
   if (ready.length > 0) failures.push(...wanted.filter((series) => !offered.has(series)).map(unknownSeries));
   progress.done(`${found.size} of ${wanted.length} series`);
   const stored = await store.macro.read({ series: wanted });
@@ -93,6 +101,7 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
     ),
     not_ready: notReady,
     failures,
+    findings,
     seconds: (clock.elapsed() - begin) / 1000,
     ok: wanted.length === 0 || found.size > 0,
   };

@@ -201,7 +201,13 @@ describe('collecting articles', () => {
     expect(asked[0]!.stocks.map(({ symbol }) => symbol)).toEqual(['VEX']);
     expect(await stored()).toHaveLength(2);
     expect(await store.providers.findings()).toMatchObject([
-      { provider: 'good', kind: 'structure_changed', subject: 'VEX', detail: 'no items', times: 1 },
+      {
+        provider: 'good',
+        kind: 'structure_changed',
+        subject: 'news',
+        detail: expect.stringMatching(/good \(VEX\).*: no items$/),
+        times: 1,
+      },
     ]);
   });
 
@@ -212,6 +218,24 @@ describe('collecting articles', () => {
     const report = await news([articleSource('pages', [{ articles: [], findings, failures }])]).run();
     expect(report).toMatchObject({ findings, failures });
     expect((await store.providers.findings()).map(({ times }) => times)).toEqual([1]);
+  });
+
+  it('tells once of a source that changed, however many stocks it was asked about', async () => {
+    const changed = ['VEX', 'BRL'].map((subject) => ({
+      findings: [],
+      failures: [{ provider: 'posts', kind: 'schema' as const, subject, message: 'data: expected array' }],
+    }));
+    const gone = new ProviderError('posts', 'schema', 'errors: expected object');
+    const report = await news([articleSource('posts', [...changed, gone])]).run();
+    expect(report.findings).toEqual([
+      {
+        provider: 'posts',
+        kind: 'structure_changed',
+        subject: 'news',
+        detail: '3 answers of posts are not in the form that is known, the first (VEX): data: expected array',
+      },
+    ]);
+    expect(await store.providers.findings()).toMatchObject([{ provider: 'posts', subject: 'news', times: 1 }]);
   });
 
   it('is not well when no source could be used', async () => {

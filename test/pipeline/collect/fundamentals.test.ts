@@ -82,6 +82,28 @@ describe('collecting fundamentals', () => {
     expect((await store.fundamentals.read()).map(({ symbol }) => symbol)).toEqual(['BRL', 'VEX']);
   });
 
+  it('finds once that answers have another form, however many companies they are of', async () => {
+    const changed: FundamentalSource = {
+      name: 'filings',
+      async *fetch({ symbols }) {
+        for (const subject of symbols) {
+          const message = 'facts: expected object';
+          yield { fundamentals: [], failures: [{ provider: 'filings', subject, kind: 'schema', message }] };
+        }
+      },
+    };
+    const { findings } = await collect(changed);
+    expect(findings).toMatchObject([
+      {
+        provider: 'filings',
+        kind: 'structure_changed',
+        subject: 'fundamentals',
+        detail: expect.stringMatching(/^3 .*facts: expected object$/),
+      },
+    ]);
+    expect(await store.providers.findings()).toMatchObject([{ subject: 'fundamentals', times: 1 }]);
+  });
+
   it('stores nothing of companies that it does not know', async () => {
     const stranger: FundamentalSource = {
       name: 'filings',

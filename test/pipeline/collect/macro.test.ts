@@ -46,6 +46,34 @@ describe('collecting macro series', () => {
     return [...(found?.value ?? [])].map((number, k) => [number, found!.known_at[k]]);
   };
 
+  it('finds a provider that changed its answers once, and not the stocks of errors that are our own', async () => {
+    const failing = (name: string, error: Error): MacroSource => ({
+      name,
+      has: () => true,
+      fetch: () => Promise.reject(error),
+    });
+    const changed: MacroSource = {
+      ...failing('changed', new Error()),
+      fetch: async ({ series }) => ({
+        observations: [],
+        failures: series.map((subject) => ({
+          provider: 'changed',
+          subject,
+          kind: 'schema',
+          message: 'expected a date',
+        })),
+      }),
+    };
+    const gone = failing('gone', new ProviderError('gone', 'schema', 'expected a csv'));
+    const report = await collect([changed, gone, failing('own', new TypeError('defect'))], { series: ['A', 'B'] });
+    expect(report.findings.map(({ provider, subject, detail }) => [provider, subject, detail])).toEqual([
+      ['changed', 'macro', '2 answers of changed are not in the form that is known, the first (A): expected a date'],
+      ['gone', 'macro', 'An answer of gone is not in the form that is known: expected a csv'],
+    ]);
+    expect(await store.providers.findings()).toMatchObject([{ times: 1 }, { times: 1 }]);
+    expect(report.failures.map(({ provider }) => provider)).toEqual(['changed', 'changed', 'gone', 'own']);
+  });
+
   it('says so of a series that no provider knows', async () => {
     const report = await collect([macroSource('all', ['A'], () => [value('A', '2026-11-18', 1)])], {
       series: ['A', 'NOPE'],

@@ -7,7 +7,8 @@ import { batchesOf, spanOf } from '../../../evidence/market/fetch-batches.js';
 import { barDate, firstBarFrom, lastEndedBar, sessionsBefore } from '../../../evidence/market/fetch-plan.js';
 import { type CollectDeps, refuseCancelled } from '../deps.js';
 import { prefetch } from '../prefetch.js';
-import { type Asked, ask, type Wanted } from './ask.js';
+import { keepFindings, structureFinding } from '../structure-finding.js';
+import { ask, askable, type Wanted } from './ask.js';
 import { chooseStocks } from './choose-stocks.js';
 import { compareForeign, isGivenBy } from './judge-series.js';
 import { readKnownActions } from './known-actions.js';
@@ -86,7 +87,7 @@ export async function reconcilePrices(options: ReconcileOptions, deps: CollectDe
     maxBars: 200_000,
     oneSpan: isBulk,
   });
-  const asked: Asked = { source, stopped: undefined, strikes: 0 };
+  const asked = askable(source);
   const findings: SourceFinding[] = [];
   const failures: SourceFailure[] = [];
   const counts = { stocks: 0, bars: 0, beyond: 0 };
@@ -134,6 +135,7 @@ export async function reconcilePrices(options: ReconcileOptions, deps: CollectDe
     done += items.length;
     progress.update(done);
   }
+  findings.push(...(await keepFindings(structureFinding(provider, 'prices', asked.misread), deps, now)));
   progress.done(`${counts.bars} bars of ${counts.stocks} stocks`);
   return {
     interval,

@@ -61,6 +61,25 @@ describe('when a provider fails', () => {
     },
   );
 
+  it('by a form that is not known, that is one finding of the provider, also over several collections of a run', async () => {
+    const one = fakeSource({ fails: () => 'schema' });
+    const deps = {
+      ...(await collectDeps(SYMBOLS, FRIDAY, [one, fakeSource({ name: 'two' })])),
+      told: new Set<string>(),
+    };
+    const finding = { provider: 'one', kind: 'structure_changed', subject: 'prices' };
+    const report = await collectPrices(DAILY, deps);
+    expect(report).toMatchObject({
+      summary: '4/4',
+      findings: [{ ...finding, detail: expect.stringMatching(/^4 answers of one .*one says schema\.$/) }],
+      findings_total: 1,
+    });
+    const hourly = await collectPrices({ ...DAILY, interval: '1h' }, deps);
+    expect(hourly.findings).toEqual([]);
+    expect(await deps.store.providers.findings()).toMatchObject([{ ...finding, times: 1 }]);
+    expect((await collectActions({}, { ...deps, told: undefined })).findings).toMatchObject([finding]);
+  });
+
   it('by old bars where others have new ones, the next one is asked', async () => {
     const stale = (series: FetchedSeries, until: number): FetchedSeries => {
       const rows = series.time.filter((time) => time <= until).length;

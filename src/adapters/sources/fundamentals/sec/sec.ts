@@ -1,3 +1,4 @@
+import { ZodError } from 'zod';
 import { ProviderError, type SourceFailure } from '../../../../domain/provider-error.js';
 import type { FundamentalReply, FundamentalSource } from '../../../../ports/fundamental-source.js';
 import type { SourceContext } from '../../../../ports/source.js';
@@ -37,7 +38,7 @@ export function openSecFacts(context: SourceContext): FundamentalSource {
     } catch (error) {
       return {
         shared,
-        error: error instanceof Error && error.name === 'ZodError' ? unknownForm(provider, error) : error,
+        error: error instanceof ZodError ? unknownForm(provider, error) : error,
       };
     }
   }
@@ -104,6 +105,8 @@ function notFound(provider: string, symbol: string): SourceFailure {
   return { provider, subject: symbol, kind: 'not-found', message: `The SEC has no company with the symbol ${symbol}.` };
 }
 
-function unknownForm(provider: string, cause: Error): ProviderError {
-  return new ProviderError(provider, 'schema', 'The company facts are not in the known form.', { cause });
+function unknownForm(provider: string, cause: ZodError): ProviderError {
+  const issue = cause.issues[0];
+  const place = ['facts', ...(issue?.path ?? [])].map(String).join('.');
+  return new ProviderError(provider, 'schema', `${place}: ${issue?.message ?? 'not in the known form'}.`, { cause });
 }
