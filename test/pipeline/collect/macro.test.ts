@@ -96,9 +96,9 @@ describe('collecting macro series', () => {
     const report = await collect([all], { series: ['CPI', 'VIXCLS', 'YIELD'] });
     expect(report).toMatchObject({ ok: true, failures: [], series: [{ added: 1 }, { added: 1 }, { added: 3 }] });
     expect(await known('CPI')).toEqual([[300, date('2026-10-14')]]);
-    // 16:15 in New York, and the end of the day there.
+    // 16:15 in New York, and the end of the weekday after there.
     expect(await known('VIXCLS')).toEqual([[17, date('2026-11-18') + 21.25 * HOUR]]);
-    expect((await known('YIELD')).at(-1)).toEqual([6, date('2026-11-19') + 5 * HOUR]);
+    expect((await known('YIELD')).at(-1)).toEqual([6, date('2026-11-20') + 5 * HOUR]);
   });
 
   it('is never known later than it was seen', async () => {
