@@ -113,6 +113,7 @@ const TIME_FIELDS = new Set(
     'first_seen',
     'last_seen',
     'seen_at',
+    'heartbeat_at',
     'newest',
   ]),
 );

@@ -208,7 +208,14 @@ export interface RecommendationStore {
 }
 
 export interface RunStore {
-  start(command: string, at: EpochMs): Promise<string>;
+  /** `process` is the name of the process that does it. */
+  start(command: string, at: EpochMs, process: string): Promise<string>;
+  /** A sign of life. */
+  beat(id: string, at: EpochMs): Promise<void>;
+  /** Those that never said how they ended, oldest first. */
+  running(): Promise<Run[]>;
+  /** Marks a run that is lost, as of its last sign of life; one that has said how it ended meanwhile stays as it is. */
+  interrupt(id: string): Promise<void>;
   finish(id: string, status: RunStatus, at: EpochMs, detail: Readonly<Record<string, unknown>>): Promise<void>;
   latest(limit: number): Promise<Run[]>;
 }

@@ -8,6 +8,7 @@ import type { Logger } from '../ports/logger.js';
 import type { Parallel } from '../ports/parallel.js';
 import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
+import type { RunningProcess } from '../ports/running-process.js';
 import type { Sources } from '../ports/sources.js';
 import type { Store } from '../ports/store.js';
 import type { ByteSource } from '../ports/text-source.js';
@@ -18,6 +19,7 @@ import { createLogger, type LoggerOptions } from './logger.js';
 import { explainNativeBinary } from './native-binary.js';
 import { packageVersion } from './package-version.js';
 import { createProgress } from './progress.js';
+import { thisProcess } from './running-process.js';
 
 /** Everything a use case may be given, opened when first asked for and closed together. */
 export interface Context {
@@ -26,6 +28,7 @@ export interface Context {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
+  readonly process: RunningProcess;
   /** Absolute path of the store. */
   readonly storeLocation: string;
   store(): Promise<Store>;
@@ -82,7 +85,9 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     const isMissing = storeLocation !== MEMORY && !existsSync(storeLocation);
     if (isMissing && options.missingStore === 'refuse') throw noStore(storeLocation);
     const pretended = isMissing && options.missingStore === 'pretend';
-    const store = await open(pretended ? MEMORY : storeLocation).catch((error: unknown) => {
+    const onMigrated = ({ from, to }: { readonly from: number; readonly to: number }) =>
+      logger.warn({ store: storeLocation, from, to }, `the store was brought from schema ${from} to ${to}`);
+    const store = await open(pretended ? MEMORY : storeLocation, { onMigrated }).catch((error: unknown) => {
       throw explainNativeBinary(error);
     });
     closers.push(() => store.close());
@@ -94,6 +99,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     clock: options.clock ?? systemClock,
     logger,
     progress,
+    process: thisProcess,
     storeLocation,
     store: openStore,
     async sources({ record, replay, signal } = {}) {

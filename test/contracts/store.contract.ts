@@ -1183,22 +1183,49 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
 
     describe('runs and models', () => {
       it('remember runs, newest first', async () => {
-        const first = await store.runs.start('import prices', 1000);
-        const second = await store.runs.start('train', 2000);
+        const process = { process: 'here:1:1' };
+        const first = await store.runs.start('import prices', 1000, 'here:1:1');
+        const second = await store.runs.start('train', 2000, 'here:1:1');
         await store.runs.finish(first, 'done', 1500, { rows: 3, symbols: ['AAA'] });
         expect(await store.runs.latest(5)).toEqual([
-          { id: second, command: 'train', started_at: 2000, finished_at: null, status: 'running', detail: {} },
+          {
+            id: second,
+            command: 'train',
+            started_at: 2000,
+            finished_at: null,
+            status: 'running',
+            ...process,
+            heartbeat_at: 2000,
+            detail: {},
+          },
           {
             id: first,
             command: 'import prices',
             started_at: 1000,
             finished_at: 1500,
             status: 'done',
+            ...process,
+            heartbeat_at: 1000,
             detail: { rows: 3, symbols: ['AAA'] },
           },
         ]);
         expect(await store.runs.latest(1)).toHaveLength(1);
         await expect(store.runs.finish('nope', 'done', 1, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      });
+
+      it('tell runs that go on, and mark a lost one only while it has not said how it ended', async () => {
+        const lost = await store.runs.start('collect', 1000, 'here:1:1');
+        const ended = await store.runs.start('train', 2000, 'here:2:1');
+        await store.runs.beat(lost, 1500);
+        expect(await store.runs.running()).toMatchObject([{ id: lost, heartbeat_at: 1500 }, { id: ended }]);
+        await store.runs.finish(ended, 'done', 2500, {});
+        await store.runs.interrupt(lost);
+        await store.runs.interrupt(ended);
+        expect(await store.runs.running()).toEqual([]);
+        expect(await store.runs.latest(2)).toMatchObject([
+          { status: 'done', finished_at: 2500 },
+          { status: 'interrupted', finished_at: 1500 },
+        ]);
       });
 
       it('remember models by kind and version, with their metrics', async () => {
@@ -1225,7 +1252,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await store.bars.upsert(batchOf([{ symbol: 'AAA', time: day('2020-01-02'), close: 3 }]), {
           seenAt: day('2020-02-01'),
         });
-        await store.runs.start('status', 1);
+        await store.runs.start('status', 1, 'here:1:1');
         store = await opened.reopen();
         const info = await store.info();
         expect(info.rows).toMatchObject({ stocks: 2, market_data: 1, runs: 1, articles: 0 });

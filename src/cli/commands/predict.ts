@@ -36,6 +36,7 @@ async function predictStocks(session: Session, _args: readonly string[], options
     models: await context.models(),
     clock: context.clock,
     progress: context.progress,
+    process: context.process,
   };
   const query = {
     interval: context.config.interval,

@@ -44,6 +44,7 @@ async function recommendStocks(session: Session, _args: readonly string[], optio
     models: await context.models(),
     clock: context.clock,
     progress: context.progress,
+    process: context.process,
   };
   const report = await recordRun(
     deps,

@@ -41,7 +41,8 @@ async function scoreSentiment(session: Session, _args: readonly string[], option
 
 async function scoreStore(session: Session): Promise<Outcome> {
   const { context, signal } = session;
-  const deps = { store: await context.store(), clock: context.clock, progress: context.progress, signal };
+  const { clock, progress, process } = context;
+  const deps = { store: await context.store(), clock, progress, process, signal };
   const { openScorer } = await import('../../runtime/scorers.js');
   const scorer = await openScorer(context.config.sentiment.scorer, { model: context.config.sentiment.model });
   const { recordRun } = await import('../../pipeline/record-run.js');

@@ -14,7 +14,12 @@ export function define(command: Command, attach: Attach): void {
 async function show(session: Session): Promise<Outcome> {
   const { status } = await import('../../pipeline/status.js');
   const { context } = session;
-  const report = await status({ store: await context.store(), models: await context.models(), clock: context.clock });
+  const report = await status({
+    store: await context.store(),
+    models: await context.models(),
+    clock: context.clock,
+    process: context.process,
+  });
   const now = context.clock.now();
   return { data: report, text: (output) => describe(report, output, now) };
 }
@@ -42,9 +47,22 @@ function describe(report: StatusReport, output: Output, now: number): void {
   if (report.models.length === 0) output.line('No models yet: `openalpha train`.');
   for (const model of report.models)
     output.line(`${model.kind}: champion ${model.champion ?? 'none'}, ${model.versions} version(s)`);
-  if (report.runs.length === 0) return;
-  output.line('\nlast runs');
-  for (const run of report.runs) output.line(`  ${msToIso(run.started_at)}  ${run.command}  ${run.status}`);
+  describeRuns(report.runs, output, now);
+}
+
+/** The last run in a sentence, and those before it. */
+function describeRuns([last, ...earlier]: StatusReport['runs'], output: Output, now: number): void {
+  if (last === undefined) return;
+  const since = age((now - last.started_at) / HOUR);
+  output.line(`\nlast run: ${last.command}, begun ${since} ago: ${stateOf(last)}`);
+  for (const run of earlier) output.line(`  ${msToIso(run.started_at)}  ${run.command}  ${stateOf(run)}`);
+}
+
+function stateOf({ status, started_at, finished_at, detail }: StatusReport['runs'][number]): string {
+  const why = typeof detail['error'] === 'string' ? `: ${detail['error']}` : '';
+  if (status === 'running' || finished_at === null) return status;
+  if (status === 'interrupted' && why === '') return `interrupted; its last sign of life is of ${msToIso(finished_at)}`;
+  return `${status} after ${((finished_at - started_at) / 1_000).toFixed(1)} s${why}`;
 }
 
 function describeProviders(report: StatusReport, output: Output, now: number): void {

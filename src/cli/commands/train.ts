@@ -73,7 +73,7 @@ async function trainModels(session: Session, _args: readonly string[], options: 
   const request = datasetRequest(session, options);
   const store = await context.store();
   const report = await recordRun(
-    { store, clock: context.clock },
+    { store, clock: context.clock, process: context.process },
     'train',
     async () =>
       train(
