@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseFeed } from '../../../src/adapters/sources/news/feed/parse-feed.js';
 import { OpenAlphaError } from '../../../src/domain/errors.js';
 import { ProviderError } from '../../../src/domain/provider-error.js';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.js';
@@ -109,6 +110,31 @@ describe('collecting articles', () => {
       ['Brulinde Group buys a rival', NOW, NOW],
       ['Quozara Systems names a chief', NOW + HOUR, NOW + HOUR],
     ]);
+  });
+
+  it('knows nothing before it was fetched, however early or late its date reads without a zone', async () => {
+    const feed = (title: string, pubDate: string) =>
+      `<item><title>${title}</title><pubDate>${pubDate}</pubDate></item>`;
+    // Now is 15:00 UTC. Ten in New York and midnight in Tokyo, written without a zone, both read as UTC.
+    const items =
+      feed('Vexolim Corporation cuts jobs', '2026-11-20 10:00') +
+      feed('Brulinde Group buys a rival', '2026-11-21 00:00') +
+      feed('Quozara Systems names a chief', 'Fri, 20 Nov 2026 15:30:00 GMT');
+    const { items: parsed } = parseFeed(`<rss version="2.0"><channel>${items}</channel></rss>`, {
+      url: 'https://example.org/rss',
+      now: NOW,
+    });
+    const articles = parsed.map(({ title, published_at }) => told(title, { published_at }));
+    await news([articleSource('wire-a', [{ articles }])]).run();
+    expect((await stored()).map(({ published_at, known_at }) => [published_at, known_at])).toEqual([
+      [NOW - 5 * HOUR, NOW],
+      // Nine hours ahead is no date.
+      [NOW, NOW],
+      // A clock that is half an hour fast: not known before it says it was published.
+      [NOW + 30 * MINUTE, NOW + 30 * MINUTE],
+    ]);
+    expect(await store.articles.latest('VEX', 5, NOW - 1)).toEqual([]);
+    expect(await store.articles.latest('QZA', 5, NOW)).toEqual([]);
   });
 
   it('knows an article again by its address, its title and its time, and links the stocks that another feed names', async () => {

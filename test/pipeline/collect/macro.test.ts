@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFred } from '../../../src/adapters/sources/macro/fred/fred.js';
 import { ProviderError } from '../../../src/domain/provider-error.js';
 import { DAY, dateToMs, HOUR } from '../../../src/domain/time.js';
 import { type CollectMacroOptions, collectMacro } from '../../../src/pipeline/collect/macro.js';
 import type { FetchedObservation, MacroSource } from '../../../src/ports/macro-source.js';
 import type { Store } from '../../../src/ports/store.js';
+import { stubContext } from '../../adapters/sources/stub-context.js';
+import { describeWithFixtures, sharedFixture } from '../../support/shared-fixtures.js';
 import { testClock } from '../../support/test-net.js';
 import { collectDeps, NOW, storeOfCompanies } from './fake-sources.js';
 
@@ -202,5 +205,32 @@ describe('collecting macro series', () => {
     }
     expect((await known('GNP', date('2004-01-01'))).map(([number]) => number)).toEqual([10, 11]);
     expect((await known('GNP')).map(([number]) => number).sort()).toEqual([11, 12, 13]);
+  });
+});
+
+const VINTAGES = ['235', '236'].map((number) => `fred/recorded/pyfredapi-get_series_json-${number}.json`);
+describeWithFixtures('recorded vintages of the gross domestic product', VINTAGES, () => {
+  it('are joined as they stood: the third quarter of 2024 by its first estimate until the next came', async () => {
+    const store = await storeOfCompanies();
+    const clock = testClock(date('2024-11-03'));
+    const stub = stubContext(
+      'fred',
+      () => ({ body: sharedFixture(VINTAGES[clock.now() < date('2024-12-19') ? 0 : 1] as string) }),
+      { secrets: { apiKey: 'made-up-key' }, now: clock.now },
+    );
+    const collect = () =>
+      collectMacro({ series: ['GDP'] }, collectDeps(store, { macro: [openFred(stub.context)] }, clock));
+    expect((await collect()).series[0]).toMatchObject({ changed: 0, last: date('2024-07-01') });
+    clock.advance(78 * DAY);
+    expect((await collect()).series[0]).toMatchObject({ added: 0, changed: expect.any(Number) });
+    const quarter = async (asOf: string) => {
+      const { GDP } = await store.macro.read({ series: ['GDP'], asOf: date(asOf) });
+      return GDP?.value[[...GDP.date].indexOf(date('2024-07-01'))];
+    };
+    expect(await quarter('2024-10-31')).toBeUndefined();
+    expect(await quarter('2024-11-01')).toBe(29349.924);
+    expect(await quarter('2024-12-20')).toBe(29349.924);
+    expect(await quarter('2024-12-21')).toBe(29374.914);
+    await store.close();
   });
 });
