@@ -1,3 +1,4 @@
+import type { Allowance } from '../domain/allowance.js';
 import type { Interval } from '../domain/bar.js';
 import type { Run } from '../domain/run.js';
 import type { EpochMs } from '../domain/time.js';
@@ -37,6 +38,8 @@ export async function status(deps: {
   readonly models: ModelStore;
   readonly clock: Clock;
   readonly process: Pick<RunningProcess, 'hasEnded'>;
+  /** Of the providers that are turned on. */
+  readonly allowances: readonly Allowance[];
 }): Promise<StatusReport> {
   const coverage = await deps.store.bars.coverage();
   const intervals: IntervalStatus[] = [];
@@ -67,7 +70,7 @@ export async function status(deps: {
   return {
     store: await deps.store.info(),
     intervals,
-    ...(await providerHealth(deps.store.providers, deps.clock.now())),
+    ...(await providerHealth(deps.store.providers, { now: deps.clock.now(), allowances: deps.allowances })),
     models,
     runs: (await deps.store.runs.latest(5)).map((run) => asItStands(run, deps)),
   };

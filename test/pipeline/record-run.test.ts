@@ -96,7 +96,7 @@ describe('a run is kept', () => {
   it('and told by status as it stands, also before the next run has marked it', async () => {
     await store.runs.start('collect', clock.now(), 'here:2:1');
     const noModels = { kinds: async () => [], versions: async () => [] } as unknown as ModelStore;
-    const told = async () => (await status({ store, models: noModels, clock, process })).runs[0];
+    const told = async () => (await status({ store, models: noModels, clock, process, allowances: [] })).runs[0];
     expect(await told()).toMatchObject({ status: 'running' });
     ended.add('here:2:1');
     expect(await told()).toMatchObject({ status: 'interrupted', finished_at: clock.now() });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { HOUR, msToDate, msToIso } from '../../domain/time.js';
 import type { StatusReport } from '../../pipeline/status.js';
+import { allowancesOf } from '../../runtime/allowances.js';
 import type { Attach, Outcome } from '../command.js';
 import { age, percent } from '../figures.js';
 import type { Output } from '../output.js';
@@ -19,6 +20,7 @@ async function show(session: Session): Promise<Outcome> {
     models: await context.models(),
     clock: context.clock,
     process: context.process,
+    allowances: allowancesOf(context.config),
   });
   const now = context.clock.now();
   return { data: report, text: (output) => describe(report, output, now) };
@@ -77,7 +79,7 @@ function describeProviders(report: StatusReport, output: Output, now: number): v
         rate(last_24h.success_rate),
         String(last_7d.requests),
         rate(last_7d.success_rate),
-        quotas.map(({ span, used }) => `${used} this ${span}`).join(', ') || '-',
+        quotas.map(useOf).join(', ') || '-',
         cool_downs.length === 0 ? 'ready' : `paused for ${inHours(Math.max(...cool_downs.map(({ until }) => until)))}`,
       ]),
       { right: ['requests 24 h', 'good', 'requests 7 d'] },
@@ -105,6 +107,13 @@ function describeProviders(report: StatusReport, output: Output, now: number): v
     }
     output.line();
   }
+}
+
+/** `120 of 500 today`; of what is paid for, `80 of 2000 posts this month`. */
+function useOf({ span, unit, used, limit }: StatusReport['providers'][number]['quotas'][number]): string {
+  const figure = (value: number) => (unit === 'USD' ? value.toFixed(2) : String(value));
+  const of = limit === null ? figure(used) : `${figure(used)} of ${figure(limit)}`;
+  return `${of}${unit === 'requests' ? '' : ` ${unit}`} ${span === 'day' ? 'today' : 'this month'}`;
 }
 
 function rate(share: number | null): string {
