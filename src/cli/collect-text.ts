@@ -9,6 +9,7 @@ import type { CollectActionsReport } from '../pipeline/collect/prices/collect-ac
 import type { ReconcileReport } from '../pipeline/collect/prices/reconcile-prices.js';
 import type { CollectPricesReport, ProviderShare } from '../pipeline/collect/prices/report.js';
 import type { Output } from './output.js';
+import { shortAddresses } from './short-addresses.js';
 
 /** Failures and findings that are printed; `--json` has them all. */
 const SHOWN = 8;
@@ -61,7 +62,7 @@ function describeProviders(
   if (report.skipped_dead.length > 0)
     output.line(`left alone, since no provider knows them: ${some(report.skipped_dead)}`);
   for (const [name, share] of Object.entries<ProviderShare>(report.by_provider)) {
-    const stopped = share.stopped === null ? '' : `; stopped: ${share.stopped}`;
+    const stopped = share.stopped === null ? '' : `; stopped: ${shortAddresses(share.stopped)}`;
     output.line(`  ${name}: ${share.stocks_given} of ${share.stocks_asked} stocks${stopped}`);
   }
   // A key that is missing is worth a word only where something is missing.
@@ -75,18 +76,14 @@ function describeProviders(
 }
 
 export function describeArticles(report: ArticlesReport, output: Output): void {
-  if (report.sources.length === 0)
-    output.line(`No source of ${report.family} is turned on and ready: see openalpha collect ${report.family} --help.`);
-  else {
-    output.table(
-      ['source', 'articles', 'new', 'repeats', 'unlinked', 'old', 'failures'],
-      report.sources.map((s) => [
-        s.name,
-        ...[s.articles, s.new, s.repeats, s.unlinked, s.old + s.untitled, s.failures].map(n),
-      ]),
-      { right: ['articles', 'new', 'repeats', 'unlinked', 'old', 'failures'] },
-    );
-  }
+  const columns = ['articles', 'new', 'repeats', 'unlinked', 'old', 'untitled', 'failures'] as const;
+  // Hardly any source ever has articles without a title.
+  const shown = columns.filter((name) => name !== 'untitled' || report.sources.some((s) => s.untitled > 0));
+  output.table(
+    ['source', ...shown],
+    report.sources.map((s) => [s.name, ...shown.map((name) => n(s[name]))]),
+    { right: shown },
+  );
   describeNotReady(report, output);
   describeFailures(report.failures, report.failures.length, output);
   describeFindings(report.findings, report.findings.length, output);
@@ -147,7 +144,8 @@ export function describeDue(report: CollectDueReport, output: Output): void {
     describeFundamentals(report.fundamentals, output);
   }
   for (const { what, reason } of report.skipped) output.note(output.style('dim', `${what}: ${reason}`));
-  for (const { what, message } of report.errors) output.line(`${output.style('red', what)}: ${message}`);
+  for (const { what, message } of report.errors)
+    output.line(`${output.style('red', what)}: ${shortAddresses(message)}`);
 }
 
 function describeFailures(
@@ -159,7 +157,7 @@ function describeFailures(
   output.line(output.style('yellow', `\n${n(total)} could not be had:`));
   const causes = byCause(failures);
   for (const { provider, subjects, kind, message } of causes.slice(0, SHOWN))
-    output.line(`  ${[some(subjects), provider, kind].filter(Boolean).join(' ')}: ${message}`);
+    output.line(`  ${[some(subjects), provider, kind].filter(Boolean).join(' ')}: ${shortAddresses(message)}`);
   const unsaid = total - causes.slice(0, SHOWN).reduce((sum, { subjects }) => sum + subjects.length, 0);
   if (unsaid > 0) output.line(output.style('dim', `  ... and ${n(unsaid)} more (--json)`));
 }
@@ -182,7 +180,7 @@ function describeFindings(findings: readonly SourceFinding[], total: number, out
   if (total === 0) return;
   output.line(output.style('yellow', `\n${n(total)} to look at:`));
   for (const { provider, kind, subject, detail } of findings.slice(0, SHOWN))
-    output.line(`  ${[subject, provider, kind].filter(Boolean).join(' ')}: ${detail}`);
+    output.line(`  ${[subject, provider, kind].filter(Boolean).join(' ')}: ${shortAddresses(detail)}`);
   if (total > SHOWN) output.line(output.style('dim', `  ... and ${n(total - SHOWN)} more (--json)`));
 }
 

@@ -44,7 +44,7 @@ export interface ArticlesReport {
   readonly failures: readonly SourceFailure[];
   readonly findings: readonly SourceFinding[];
   readonly seconds: number;
-  /** False when sources were asked and none of them went to its end. */
+  /** False when no source went to its end. */
   readonly ok: boolean;
 }
 
@@ -61,7 +61,8 @@ const AT_ONCE = 8;
  * written before the next is asked for, so that a kill loses nothing that was read. A source that cannot be used is a
  * failure; the others go on.
  *
- * @throws NOT_FOUND for symbols that are no stocks, NO_DATA without stocks, USAGE for a provider that is not in the family, CANCELLED.
+ * @throws NOT_FOUND for symbols that are no stocks, NO_DATA without stocks or without a source
+ * that can be used, USAGE for a provider that is not in the family, CANCELLED.
  */
 export async function collectArticles(options: CollectArticlesOptions, deps: CollectDeps): Promise<ArticlesReport> {
   const { store, clock, progress, sources } = deps;
@@ -74,7 +75,7 @@ export async function collectArticles(options: CollectArticlesOptions, deps: Col
       hint: 'Add them first: openalpha import stocks data/fortune500.csv',
     });
   }
-  const { ready, notReady } = chosenSources(sources.offered(options.family), options.providers);
+  const { ready, notReady } = chosenSources(sources, options.family, options.providers);
   const since = options.since ?? now - DEFAULT_SPAN;
   const stocks = chosenStocks(all, options.symbols);
   const run: Run = {
@@ -108,7 +109,7 @@ export async function collectArticles(options: CollectArticlesOptions, deps: Col
     failures: run.failures,
     findings: run.findings,
     seconds: (clock.elapsed() - begin) / 1000,
-    ok: reports.length === 0 ? run.failures.length === 0 : reports.some(({ stopped }) => stopped === null),
+    ok: reports.some(({ stopped }) => stopped === null),
   };
 }
 
@@ -197,7 +198,8 @@ async function takeReply(
   });
   await writeArticles(intake, { store: deps.store, now });
   run.failures.push(...reply.failures);
-  return intake.counts;
+  const { old = 0 } = reply;
+  return { ...intake.counts, articles: intake.counts.articles + old, old: intake.counts.old + old };
 }
 
 /**

@@ -57,12 +57,12 @@ const OVERLAP: Readonly<Record<ReturnType<typeof frequencyOf>, number>> = {
  * known from the release time that the source tells, else by the rule of imports (`releaseTime`), and never later than it was seen. Where a source tells
  * no release times, another value for a date that is stored is a revision, known from now.
  *
- * @throws USAGE for a provider that is not turned on, CANCELLED.
+ * @throws USAGE for a provider that is not in the family, NO_DATA without one that can be used, CANCELLED.
  */
 export async function collectMacro(options: CollectMacroOptions, deps: CollectDeps): Promise<MacroReport> {
   const { store, clock, progress } = deps;
   const begin = clock.elapsed();
-  const { ready, notReady } = chosenSources(deps.sources.offered('macro'), options.providers);
+  const { ready, notReady } = chosenSources(deps.sources, 'macro', options.providers);
   const wanted = [...new Set(options.series)];
   const failures = notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure);
   /** Errors of our own say nothing of what a provider answers. */
@@ -91,7 +91,7 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
   }
   const findings = await keepFindings(structureFindings(ready, 'macro', failures), deps, clock.now());
   failures.push(...defects);
-  if (ready.length > 0) failures.push(...wanted.filter((series) => !offered.has(series)).map(unknownSeries));
+  failures.push(...wanted.filter((series) => !offered.has(series)).map(unknownSeries));
   progress.done(`${found.size} of ${wanted.length} series`);
   const stored = await store.macro.read({ series: wanted });
   return {

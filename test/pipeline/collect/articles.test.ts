@@ -267,7 +267,23 @@ describe('collecting articles', () => {
   it('is not well when no source could be used', async () => {
     const report = await news([articleSource('a', [new ProviderError('a', 'network', 'no answer')])]).run();
     expect(report.ok).toBe(false);
-    expect((await news([]).run()).ok).toBe(true);
+  });
+
+  it('counts what a source left out as too old among what it gave', async () => {
+    const report = await news([articleSource('a', [{ articles: [told('Quozara Systems rises')], old: 3 }])]).run();
+    expect(report.sources).toMatchObject([{ articles: 4, new: 1, old: 3 }]);
+  });
+
+  it('refuses to begin when no source can be used, and says what each needs', async () => {
+    const off = [{ name: 'posts', lacks: ['providers.posts.enabled: true', 'providers.posts.token'] }];
+    await expect(news([], { off }).run()).rejects.toMatchObject({
+      code: 'NO_DATA',
+      message: 'No provider of news can be used: posts needs providers.posts.enabled: true, providers.posts.token.',
+    });
+    const keyed = [articleSource('keyed', [])];
+    await expect(news(keyed, { off, lacks: { keyed: ['KEY'] } }).run()).rejects.toThrow(
+      /keyed needs KEY\n {2}posts needs/,
+    );
   });
 
   it('passes over a source that lacks something, and says so when it was asked for by name', async () => {
@@ -280,8 +296,9 @@ describe('collecting articles', () => {
       not_ready: [{ name: 'keyed' }],
       sources: [{ name: 'open' }],
     });
-    const named = await news(sources, { lacks }).run({ providers: ['keyed'] });
-    expect(named).toMatchObject({ ok: false, failures: [{ provider: 'keyed', kind: 'auth' }], sources: [] });
+    const named = await news(sources, { lacks }).run({ providers: ['keyed', 'open'] });
+    expect(named).toMatchObject({ failures: [{ provider: 'keyed', kind: 'auth' }], sources: [{ name: 'open' }] });
+    await expect(news(sources, { lacks }).run({ providers: ['keyed'] })).rejects.toMatchObject({ code: 'NO_DATA' });
     await expect(news(sources).run({ providers: ['unheard'] })).rejects.toMatchObject({ code: 'USAGE' });
   });
 

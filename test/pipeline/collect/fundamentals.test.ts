@@ -49,6 +49,18 @@ describe('collecting fundamentals', () => {
     collectFundamentals(options, collectDeps(store, { fundamentals: [source] }, clock));
   const all = Object.keys(COMPANIES).sort();
 
+  it('refuses to begin without a source that can be used', async () => {
+    const deps = collectDeps(await storeOfCompanies(), {
+      fundamentals: [filings([])],
+      lacks: { filings: ['contact'] },
+    });
+    await expect(collectFundamentals({}, deps)).rejects.toMatchObject({
+      code: 'NO_DATA',
+      message: 'No provider of fundamentals can be used: filings needs contact.',
+    });
+    await deps.store.close();
+  });
+
   it('asks for every company once a week, and for named ones at once', async () => {
     const asked: string[][] = [];
     const clock = testClock(NOW);

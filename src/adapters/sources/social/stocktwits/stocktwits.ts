@@ -80,7 +80,8 @@ export function openStockTwits(context: SourceContext): ArticleSource {
               cursor?.more === true && wanted.length === messages.length && oldest !== undefined && oldest !== max;
             const isCut = goesOn && (page >= (seen === undefined ? PAGES : MOST_PAGES) || left <= toCome);
             const findings = isCut && seen !== undefined ? [gap(symbol, page, provider)] : [];
-            yield { articles: wanted.filter(({ title }) => title !== ''), failures: [], findings };
+            const old = articles.length - wanted.length;
+            yield { articles: wanted.filter(({ title }) => title !== ''), old, failures: [], findings };
             if (!goesOn || isCut) break;
             max = oldest;
           }
