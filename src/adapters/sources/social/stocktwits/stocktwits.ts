@@ -107,7 +107,7 @@ function lowest(messages: readonly Message[]): string | undefined {
 }
 
 function gap(symbol: string, pages: number, provider: string): SourceFinding {
-  const detail = `${symbol}: more messages since the last run than ${pages} pages hold; the ones before these are not read.`;
+  const detail = `More messages came since the last run than ${pages} pages hold: the oldest of them were not read.`;
   return { provider, kind: 'gap', subject: symbol, detail };
 }
 
