@@ -11,7 +11,7 @@ import type { CollectPricesReport, ProviderShare } from '../pipeline/collect/pri
 import type { Output } from './output.js';
 import { shortAddresses } from './short-addresses.js';
 
-/** Failures and findings that are printed; `--json` has them all. */
+/** Failures and findings that are printed; `--json` has them all, up to 10,000 of each. */
 const SHOWN = 8;
 
 const n = (value: number) => value.toLocaleString('en');
@@ -21,12 +21,21 @@ export function describePrices(report: CollectPricesReport, output: Output): voi
     `${report.interval} bars: ${report.summary} stocks up to date; ${n(report.bars_new)} new, ${n(report.bars_changed)} changed, ` +
       `${n(report.bars_unchanged)} unchanged; ${n(report.actions_new)} new splits and dividends; ${report.seconds.toFixed(1)} s`,
   );
+  if (report.bars_differ > 0)
+    output.line(`${n(report.bars_differ)} bars differ from those of another provider, which stay as they are`);
+  if (report.bars_not_compared > 0)
+    output.line(
+      `${n(report.bars_not_compared)} bars of another provider stay as they are: they are adjusted in another way`,
+    );
   const refused = Object.entries(report.bars_refused).map(([reason, bars]) => `${n(bars)} ${reason}`);
   if (refused.length > 0) output.line(`left out: ${refused.join(', ')}`);
   if (report.refetched_for_split.length > 0)
     output.line(`fetched anew after a split: ${some(report.refetched_for_split)}`);
   describeProviders(report, output);
-  describeFindings(report.findings, report.findings_total, output);
+  // A stock that was kept out for what was found of it is said already.
+  const said = new Set(report.failures.map(({ message }) => message));
+  const unsaid = report.findings.filter(({ detail }) => !said.has(detail));
+  describeFindings(unsaid, report.findings_total - report.findings.length + unsaid.length, output);
 }
 
 export function describeActions(report: CollectActionsReport, output: Output): void {
@@ -41,7 +50,7 @@ export function describeActions(report: CollectActionsReport, output: Output): v
 export function describeComparison(report: ReconcileReport, output: Output): void {
   output.line(
     `${n(report.bars_compared)} ${report.interval} bars of ${n(report.stocks_compared)} stocks compared with ${report.provider}: ` +
-      `${n(report.bars_beyond)} bars of ${n(report.stocks_beyond)} stocks differ by more than the tolerance; ` +
+      `${n(report.bars_unchanged)} unchanged, ${n(report.bars_differ)} of ${n(report.stocks_differ)} stocks differ by more than the tolerance; ` +
       `${n(report.not_comparable)} stocks could not be compared`,
   );
   if (report.not_comparable > 0)
@@ -62,7 +71,9 @@ function describeProviders(
   if (report.skipped_dead.length > 0)
     output.line(`left alone, since no provider knows them: ${some(report.skipped_dead)}`);
   for (const [name, share] of Object.entries<ProviderShare>(report.by_provider)) {
-    const stopped = share.stopped === null ? '' : `; stopped: ${shortAddresses(share.stopped)}`;
+    // The reason is said once: here, or with the stocks that could not be had for it.
+    const isSaid = report.failures.some(({ message }) => message === share.stopped);
+    const stopped = share.stopped === null ? '' : isSaid ? '; stopped' : `; stopped: ${shortAddresses(share.stopped)}`;
     output.line(`  ${name}: ${share.stocks_given} of ${share.stocks_asked} stocks${stopped}`);
   }
   // A key that is missing is worth a word only where something is missing.

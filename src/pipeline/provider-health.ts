@@ -41,14 +41,15 @@ export interface ProviderHealth {
   readonly providers: readonly ProviderStatus[];
   /** Symbols that no provider has, by the time until which they are not asked for. */
   readonly dead_symbols: readonly (DeadSymbol & { readonly symbol: string })[];
-  /** Of the last 7 days, newest first. */
+  /** Of the last 7 days, newest first, 10,000 at most. */
   readonly findings: readonly (SourceFinding & SeenFinding)[];
 }
 
 /** Names under which the pipeline keeps state of its own beside that of providers. */
 const PSEUDO: ReadonlySet<string> = new Set([COLLECT, SENTIMENT]);
 const IMPORTED = 'files';
-const FINDINGS = 20;
+/** Newest findings, at most. */
+const FINDINGS = 10_000;
 
 /** How every provider fares: what came of it and when, how its requests ended, and whether it is left alone. */
 export async function providerHealth(

@@ -7,6 +7,9 @@ import { age, percent } from '../figures.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session.js';
 
+/** Findings that are printed. */
+const SHOWN = 20;
+
 export function define(command: Command, attach: Attach): void {
   command.addHelpText('after', '\nExample:\n  openalpha status --json');
   attach(command, { action: show });
@@ -100,11 +103,12 @@ function describeProviders(report: StatusReport, output: Output, now: number): v
   }
   if (report.findings.length > 0) {
     output.line('findings of the last 7 days');
-    for (const { provider, kind, subject, detail, times, last_seen } of report.findings) {
+    for (const { provider, kind, subject, detail, times, last_seen } of report.findings.slice(0, SHOWN)) {
       output.line(
         `  ${msToIso(last_seen)}  ${provider} ${kind} ${subject}: ${detail}${times > 1 ? ` (${times} times)` : ''}`,
       );
     }
+    if (report.findings.length > SHOWN) output.line(`  ... and ${report.findings.length - SHOWN} more (--json)`);
     output.line();
   }
 }

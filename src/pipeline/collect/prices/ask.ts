@@ -113,5 +113,6 @@ function noteFailure(asked: Asked, { provider, kind, subject, message }: SourceF
   const isOfOneSymbol = kind === 'not-found' || kind === 'delisted' || kind === 'empty';
   if (isOfOneSymbol) asked.strikes = 0;
   else if (STOPS.has(kind) || ++asked.strikes >= STRIKES) asked.stopped ??= failure;
-  return failure;
+  // Requests that were under way together meet one limit: it is told in one way of all their stocks.
+  return STOPS.has(kind) && asked.stopped?.kind === kind ? asked.stopped : failure;
 }

@@ -24,6 +24,7 @@ import {
   type ProviderShare,
   shareOf,
   type Tally,
+  truncated,
 } from './report.js';
 import { count } from './sound-rows.js';
 
@@ -58,6 +59,8 @@ export interface CollectActionsReport {
   readonly failures_total: number;
   readonly findings: readonly SourceFinding[];
   readonly findings_total: number;
+  /** Failures and findings beyond the 10,000 of each that are here. */
+  readonly truncated: number;
   readonly seconds: number;
 }
 
@@ -132,6 +135,7 @@ export async function collectActions(options: CollectActionsOptions, deps: Colle
     failures_total: failures.length,
     findings: tally.findings,
     findings_total: tally.findingsTotal,
+    truncated: truncated(failures.length, tally.findingsTotal),
     seconds: (clock.elapsed() - begin) / 1_000,
   };
 }

@@ -55,7 +55,7 @@ export async function runRound(
     if (prepared.task.isLast) done += prepared.task.items.length;
     progress.update(done);
   }
-  addFindings(tally, await keepFindings(structureFinding(source.name, 'prices', asked.misread), deps, clock.now()));
+  addFindings(tally, await keepFindings(structureFinding(source.name, 'prices', asked.misread), run, clock.now()));
   const result = settle(run, source.name, works, scope.othersFresh);
   const share = shareOf(tally, source.name);
   share.stocks_asked += works.length;
