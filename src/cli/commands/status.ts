@@ -6,6 +6,7 @@ import type { Attach, Outcome } from '../command.js';
 import { age, percent } from '../figures.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session.js';
+import { shortAddresses } from '../short-addresses.js';
 
 /** Findings that are printed. */
 const SHOWN = 20;
@@ -64,7 +65,7 @@ function describeRuns([last, ...earlier]: StatusReport['runs'], output: Output, 
 }
 
 function stateOf({ status, started_at, finished_at, detail }: StatusReport['runs'][number]): string {
-  const why = typeof detail['error'] === 'string' ? `: ${detail['error']}` : '';
+  const why = typeof detail['error'] === 'string' ? `: ${shortAddresses(detail['error'])}` : '';
   if (status === 'running' || finished_at === null) return status;
   if (status === 'interrupted' && why === '') return `interrupted; its last sign of life is of ${msToIso(finished_at)}`;
   return `${status} after ${((finished_at - started_at) / 1_000).toFixed(1)} s${why}`;
@@ -89,7 +90,7 @@ function describeProviders(report: StatusReport, output: Output, now: number): v
     );
     for (const { provider, cool_downs } of report.providers) {
       for (const { host, kind, reason, until } of cool_downs) {
-        output.line(`${host ?? provider} is left alone until ${msToIso(until)} (${kind}): ${reason}`);
+        output.line(`${host ?? provider} is left alone until ${msToIso(until)} (${kind}): ${shortAddresses(reason)}`);
       }
     }
     output.line();
@@ -105,7 +106,7 @@ function describeProviders(report: StatusReport, output: Output, now: number): v
     output.line('findings of the last 7 days');
     for (const { provider, kind, subject, detail, times, last_seen } of report.findings.slice(0, SHOWN)) {
       output.line(
-        `  ${msToIso(last_seen)}  ${provider} ${kind} ${subject}: ${detail}${times > 1 ? ` (${times} times)` : ''}`,
+        `  ${msToIso(last_seen)}  ${provider} ${kind} ${subject}: ${shortAddresses(detail)}${times > 1 ? ` (${times} times)` : ''}`,
       );
     }
     if (report.findings.length > SHOWN) output.line(`  ... and ${report.findings.length - SHOWN} more (--json)`);

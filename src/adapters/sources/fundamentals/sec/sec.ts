@@ -1,7 +1,9 @@
 import { ZodError } from 'zod';
 import { ProviderError, type SourceFailure } from '../../../../domain/provider-error.js';
 import type { FundamentalReply, FundamentalSource } from '../../../../ports/fundamental-source.js';
+import type { HttpReply } from '../../../../ports/http.js';
 import type { SourceContext } from '../../../../ports/source.js';
+import { askAndRead } from '../../ask-and-read.js';
 import { checkedJson } from '../../checked-json.js';
 import { inOrder } from '../../in-order.js';
 import { oneByOne } from '../../one-by-one.js';
@@ -24,11 +26,10 @@ export function openSecFacts(context: SourceContext): FundamentalSource {
 
   async function factsOf(cik: number): Promise<CompanyFacts> {
     const path = `/api/xbrl/companyfacts/CIK${String(cik).padStart(10, '0')}.json`;
-    const reply = await context.http.request({
-      url: context.url(path, 'data'),
-      judge: (answer) => judgeSec(answer, { provider, now: clock.now() }),
-    });
-    return checkedJson(reply, companyFactsSchema, provider);
+    const judge = (answer: HttpReply) => judgeSec(answer, { provider, now: clock.now() });
+    return askAndRead(context.http, { url: context.url(path, 'data'), judge }, (reply) =>
+      checkedJson(reply, companyFactsSchema, provider),
+    );
   }
 
   /** What a company's facts come to, or why there is nothing; the facts themselves (megabytes) are not kept until its turn. */
