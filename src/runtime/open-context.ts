@@ -103,13 +103,16 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     storeLocation,
     store: openStore,
     async sources({ record, replay, signal } = {}) {
-      const [{ openNet }, { requireRecordings }, { createSources }] = await Promise.all([
+      const [{ openNet }, { makeRecordingFolder, requireRecordings }, { createSources }] = await Promise.all([
         import('../adapters/net/open-net.js'),
         import('../adapters/net/recording.js'),
         import('./sources.js'),
       ]);
       const replayed = replay === undefined ? undefined : resolve(options.folder, replay);
+      const recorded = record === undefined ? undefined : resolve(options.folder, record);
       if (replayed !== undefined) await requireRecordings(replayed);
+      // Before any work, and not after the first answer.
+      else if (recorded !== undefined) await makeRecordingFolder(recorded);
       const store = await openStore();
       const clock = options.clock ?? systemClock;
       const { contact, timeout, retries, maxBytes } = config.net;
@@ -121,7 +124,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         clock,
         logger,
         providers: store.providers,
-        record: record === undefined ? undefined : resolve(options.folder, record),
+        record: recorded,
         replay: replayed,
         signal,
       });
