@@ -58,7 +58,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const { addCommonOptions } = await import('./session.js');
     const module = await entry.load();
     module.define(command, (target, definition) => {
-      addCommonOptions(target);
+      addCommonOptions(target, definition.takes);
       attach(target, definition);
     });
   }

@@ -3,7 +3,7 @@ import { OpenAlphaError } from '../domain/errors.js';
 import { newYorkWallToUtc } from '../domain/new-york-time.js';
 import { DAY, dateToMs, type EpochMs, parseInstant } from '../domain/time.js';
 import { type Context, openContext } from '../runtime/open-context.js';
-import type { Definition, Options } from './command.js';
+import type { Definition, Options, TakenOption } from './command.js';
 
 /** One use of the program: its context and how to talk about it. */
 export interface Session {
@@ -14,15 +14,17 @@ export interface Session {
   readonly color: boolean;
 }
 
-/** The options that every command has. */
-export function addCommonOptions(command: Command): void {
+/** The options that every command has, and those that it takes besides. */
+export function addCommonOptions(command: Command, takes: readonly TakenOption[] = []): void {
   command
     .option('--json', 'one JSON document on stdout, nothing else there')
     .option('--db <path>', 'SQLite file of the store')
     .option('--models-dir <dir>', 'folder of trained models')
-    .option('--config <file>', 'configuration file')
-    .option('--as-of <time>', 'use only what was known then (a date means the end of that day in New York)')
-    .option('--seed <n>', 'seed of everything random', wholeNumber)
+    .option('--config <file>', 'configuration file');
+  if (takes.includes('as-of'))
+    command.option('--as-of <time>', 'use only what was known then (a date means the end of that day in New York)');
+  if (takes.includes('seed')) command.option('--seed <n>', 'seed of everything random', wholeNumber);
+  command
     .option('--log-format <form>', 'pretty or json')
     .option('--quiet', 'no progress and no notes')
     .option('--verbose', 'more log, and stack traces with errors')

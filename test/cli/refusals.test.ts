@@ -26,6 +26,18 @@ describe('a wrong command line', () => {
     },
   );
 
+  it.each([
+    [['collect', '--as-of', '2024-01-01'], 'commands that read what was known'],
+    [['collect', 'prices', '--seed', '3'], 'commands that draw random numbers'],
+    [['score-sentiment', '--as-of', '2024-01-01'], 'commands that read what was known'],
+    [['stocks', 'list', '--seed', '3'], 'commands that draw random numbers'],
+  ])('%j has an option that means nothing to the command', async (args, reason) => {
+    const { exit, message, hint } = await refused(...args);
+    expect(exit).toBe(2);
+    expect(message).toMatch(/unknown option '--(as-of|seed)'/);
+    expect(hint).toContain(reason);
+  });
+
   it('names the option and what was written, and what a setting may be', async () => {
     const { exit, message } = await refused('train', '--horizon', '5000', '--cross-section', 'nope');
     expect(exit).toBe(2);

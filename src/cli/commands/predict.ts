@@ -20,7 +20,11 @@ export function define(command: Command, attach: Attach): void {
       'after',
       '\nExample:\n  openalpha predict --as-of 2018-01-31\n  openalpha predict --from 2017-09-01 --to 2017-09-29',
     );
-  attach(command, { action: predictStocks, settings: { interval: 'interval', maxAge: 'predict.maxAge' } });
+  attach(command, {
+    action: predictStocks,
+    settings: { interval: 'interval', maxAge: 'predict.maxAge' },
+    takes: ['as-of', 'seed'],
+  });
 }
 
 async function predictStocks(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {

@@ -62,7 +62,7 @@ export function define(command: Command, attach: Attach): void {
     'after',
     '\nExample:\n  openalpha train --models forest,mlp --label relative --horizon 7 --until 2017-06-30',
   );
-  attach(command, { action: trainModels, settings: LEARNING_SETTINGS });
+  attach(command, { action: trainModels, settings: LEARNING_SETTINGS, takes: ['as-of', 'seed'] });
 }
 
 async function trainModels(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
