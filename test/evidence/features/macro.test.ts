@@ -93,7 +93,6 @@ describe('a macro series as it was known', () => {
     expect([...out]).toEqual([2, -1, 3, -1]);
   });
 
-
   it('changes with a revision when that is released, and an old date never becomes the newest', () => {
     const series = seriesOf('VIXCLS', [
       [1, 10, 5],
