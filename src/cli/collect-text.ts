@@ -8,6 +8,7 @@ import type { MacroReport } from '../pipeline/collect/macro.js';
 import type { CollectActionsReport } from '../pipeline/collect/prices/collect-actions.js';
 import type { ReconcileReport } from '../pipeline/collect/prices/reconcile-prices.js';
 import type { CollectPricesReport, ProviderShare } from '../pipeline/collect/prices/report.js';
+import { counted } from './figures.js';
 import type { Output } from './output.js';
 import { shortAddresses } from './short-addresses.js';
 
@@ -29,6 +30,10 @@ export function describePrices(report: CollectPricesReport, output: Output): voi
     );
   const refused = Object.entries(report.bars_refused).map(([reason, bars]) => `${n(bars)} ${reason}`);
   if (refused.length > 0) output.line(`left out: ${refused.join(', ')}`);
+  for (const { provider, from, stocks } of report.shortened)
+    output.line(
+      `${provider} gives ${report.interval} bars from ${msToDate(from)} on: ${counted(stocks, 'stock')} wanted from earlier`,
+    );
   if (report.refetched_for_split.length > 0)
     output.line(`fetched anew after a split: ${some(report.refetched_for_split)}`);
   describeProviders(report, output);

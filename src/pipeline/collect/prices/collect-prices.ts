@@ -10,7 +10,7 @@ import { askInTurn, failuresOf, refuseSilence } from './in-turn.js';
 import type { CollectPricesOptions } from './options.js';
 import type { PriceRun } from './prepare.js';
 import { readyProviders, servesInterval } from './ready-providers.js';
-import { type CollectPricesReport, closeShares, createTally, KEEP, truncated } from './report.js';
+import { type CollectPricesReport, closeShares, createTally, KEEP, type Shortened, truncated } from './report.js';
 import { runRound } from './round.js';
 import { readMarks } from './write-prepared.js';
 
@@ -57,11 +57,17 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
   const due = alive.filter((symbol) => missing(symbol) !== undefined);
   const { ready, passedOver } = await readyProviders(deps.sources, options.providers, servesInterval(interval));
   const tally = createTally();
+  const shortened: Shortened[] = [];
   const turns = await askInTurn(ready, due, deps.signal, (source, open, updated) => {
     const wanted = open.flatMap((symbol) => {
       const span = missing(symbol, source);
       return span === undefined ? [] : [{ symbol, ...span }];
     });
+    const cut = wanted.filter(({ symbol, from }) => from > (missing(symbol)?.from ?? from));
+    if (cut.length > 0) {
+      const from = barDate(interval, Math.min(...cut.map((item) => item.from)));
+      shortened.push({ provider: source.name, from, stocks: cut.length });
+    }
     const othersFresh = updated > 0 || due.length < alive.length;
     return runRound(run, source, wanted, { batch: options.batch ?? 50, tally, othersFresh }, deps);
   });
@@ -94,6 +100,7 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
     findings: tally.findings,
     findings_total: tally.findingsTotal,
     truncated: truncated(failures.length, tally.findingsTotal),
+    shortened,
     refetched_for_split: [...new Set(tally.refetched)].sort(),
     seconds: (clock.elapsed() - begin) / 1_000,
   };

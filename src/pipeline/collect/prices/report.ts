@@ -1,6 +1,7 @@
 import type { Interval } from '../../../domain/bar.js';
 import type { SourceFailure } from '../../../domain/provider-error.js';
 import type { SourceFinding } from '../../../domain/source-finding.js';
+import type { EpochMs } from '../../../domain/time.js';
 import type { UpsertCounts } from '../../../ports/store.js';
 import type { LeftAlone } from './judge-series.js';
 import { type Counts, count } from './sound-rows.js';
@@ -31,6 +32,14 @@ export interface CollectFailure {
   readonly provider: string;
   readonly kind: string;
   readonly message: string;
+}
+
+/** What was wanted from before a provider's history begins. */
+export interface Shortened {
+  readonly provider: string;
+  /** Trading date of the first bar that it was asked for, midnight UTC. */
+  readonly from: EpochMs;
+  readonly stocks: number;
 }
 
 export interface CollectPricesReport {
@@ -67,6 +76,8 @@ export interface CollectPricesReport {
   readonly findings_total: number;
   /** Failures and findings beyond the 10,000 of each that are here. */
   readonly truncated: number;
+  /** Providers that do not reach as far back as was wanted: the bars before are not there, and that is no failure. */
+  readonly shortened: readonly Shortened[];
   /** Stocks whose whole series was fetched again, since it was restated. */
   readonly refetched_for_split: readonly string[];
   readonly seconds: number;
