@@ -25,22 +25,11 @@ export function reportError(error: unknown, argv: readonly string[]): number {
   return exitCodeOf(error);
 }
 
-const ONLY: Readonly<Record<string, string>> = {
-  '--as-of': '--as-of belongs to commands that read what was known at a time, such as predict and stocks show.',
-  '--seed':
-    '--seed belongs to commands that draw random numbers or use what was learnt with them, such as train and predict.',
-};
-
-/**
- * Where a common option is unknown, it stands before the command, or a word is missing, or it means nothing to the
- * command.
- */
+/** Every whole command knows these options: where one is unknown, it stands before the command, or a word is missing. */
 function misplacedOption(error: CommanderError): string | undefined {
   const option = /unknown option '([^']+)'/.exec(error.message)?.[1];
   const common = new Command();
   addCommonOptions(common);
-  if (option !== undefined && ONLY[option] !== undefined)
-    return `${ONLY[option]} Options stand after the whole command.`;
   if (!common.options.some(({ long }) => long === option)) return undefined;
   return `Options stand after the whole command: openalpha status ${option}, openalpha stocks list ${option}.`;
 }

@@ -14,17 +14,15 @@ export interface Session {
   readonly color: boolean;
 }
 
-/** The options that every command has, and those that it takes besides. */
-export function addCommonOptions(command: Command, takes: readonly TakenOption[] = []): void {
+/** The options that every command has, so that one set of them can go through a whole chain. */
+export function addCommonOptions(command: Command): void {
   command
     .option('--json', 'one JSON document on stdout, nothing else there')
     .option('--db <path>', 'SQLite file of the store')
     .option('--models-dir <dir>', 'folder of trained models')
-    .option('--config <file>', 'configuration file');
-  if (takes.includes('as-of'))
-    command.option('--as-of <time>', 'use only what was known then (a date means the end of that day in New York)');
-  if (takes.includes('seed')) command.option('--seed <n>', 'seed of everything random', wholeNumber);
-  command
+    .option('--config <file>', 'configuration file')
+    .option('--as-of <time>', 'use only what was known then (a date means the end of that day in New York)')
+    .option('--seed <n>', 'seed of everything random', wholeNumber)
     .option('--log-format <form>', 'pretty or json')
     .option('--quiet', 'no progress and no notes')
     .option('--verbose', 'more log, and stack traces with errors')
@@ -63,6 +61,17 @@ export async function openSession(
     missingStore: typeof missingStore === 'function' ? missingStore(options) : missingStore,
   });
   return { context, signal, asOf: parseAsOf(options['asOf'] as string | undefined), color };
+}
+
+/** What to say of options that mean nothing to the command: a person who gave one believes something that is not so. */
+export function unusedOptions(options: Options, takes: readonly TakenOption[] = []): readonly string[] {
+  const given: readonly [TakenOption, unknown, string][] = [
+    ['as-of', options['asOf'], 'it works on what is known now'],
+    ['seed', options['seed'], 'nothing in it is random'],
+  ];
+  return given
+    .filter(([option, value]) => value !== undefined && !takes.includes(option))
+    .map(([option, , reason]) => `--${option} changes nothing for this command: ${reason}.`);
 }
 
 export function useColor(options: Options): boolean {

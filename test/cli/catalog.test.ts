@@ -41,7 +41,7 @@ describe('the command catalog', () => {
       for (const word of words) expect(stdout).toContain(word);
       if (name !== 'import') expect(stdout).toContain('Example:');
       if (words.length === 0)
-        for (const option of ['--json', '--db', '--config', '--no-color']) expect(stdout).toContain(option);
+        for (const option of ['--json', '--db', '--as-of', '--seed', '--no-color']) expect(stdout).toContain(option);
     },
   );
 
