@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodeOf, OpenAlphaError } from '../domain/errors.js';
 import { addCommonOptions } from './session.js';
+import { shortAddresses } from './short-addresses.js';
 
 /** Says what went wrong, on stderr and with `--json` as a document on stdout, and gives the exit code. */
 export function reportError(error: unknown, argv: readonly string[]): number {
@@ -18,7 +19,7 @@ export function reportError(error: unknown, argv: readonly string[]): number {
   const message = error instanceof Error ? error.message : String(error);
   const code = known ? error.code : 'INTERNAL';
   const hint = known ? error.hint : 'This is a defect. Run again with --verbose and report what it prints.';
-  process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
+  process.stderr.write(`error: ${shortAddresses(message)}\n${hint === undefined ? '' : `  ${hint}\n`}`);
   if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   if (json) printError(code, message, hint);
   return exitCodeOf(error);

@@ -10,6 +10,7 @@ import type { Checkpoints } from '../ports/model.js';
 import type { Parallel } from '../ports/parallel.js';
 import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
+import type { RunningProcess } from '../ports/running-process.js';
 import type { Sources } from '../ports/sources.js';
 import type { Store } from '../ports/store.js';
 import type { ByteSource } from '../ports/text-source.js';
@@ -20,6 +21,7 @@ import { createLogger, type LoggerOptions } from './logger.js';
 import { explainNativeBinary } from './native-binary.js';
 import { packageVersion } from './package-version.js';
 import { createProgress } from './progress.js';
+import { thisProcess } from './running-process.js';
 
 /** Everything a use case may be given, opened when first asked for and closed together. */
 export interface Context {
@@ -28,6 +30,7 @@ export interface Context {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
+  readonly process: RunningProcess;
   /** Absolute path of the store. */
   readonly storeLocation: string;
   store(): Promise<Store>;
@@ -93,7 +96,9 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     const isMissing = storeLocation !== MEMORY && !existsSync(storeLocation);
     if (isMissing && options.missingStore === 'refuse') throw noStore(storeLocation);
     const pretended = isMissing && options.missingStore === 'pretend';
-    const store = await open(pretended ? MEMORY : storeLocation).catch((error: unknown) => {
+    const onMigrated = ({ from, to }: { readonly from: number; readonly to: number }) =>
+      logger.warn({ store: storeLocation, from, to }, `the store was brought from schema ${from} to ${to}`);
+    const store = await open(pretended ? MEMORY : storeLocation, { onMigrated }).catch((error: unknown) => {
       throw explainNativeBinary(error);
     });
     closers.push(() => store.close());
@@ -105,16 +110,20 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     clock: options.clock ?? systemClock,
     logger,
     progress,
+    process: thisProcess,
     storeLocation,
     store: openStore,
     async sources({ record, replay, signal } = {}) {
-      const [{ openNet }, { requireRecordings }, { createSources }] = await Promise.all([
+      const [{ openNet }, { makeRecordingFolder, requireRecordings }, { createSources }] = await Promise.all([
         import('../adapters/net/open-net.js'),
         import('../adapters/net/recording.js'),
         import('./sources.js'),
       ]);
       const replayed = replay === undefined ? undefined : resolve(options.folder, replay);
+      const recorded = record === undefined ? undefined : resolve(options.folder, record);
       if (replayed !== undefined) await requireRecordings(replayed);
+      // Before any work, and not after the first answer.
+      else if (recorded !== undefined) await makeRecordingFolder(recorded);
       const store = await openStore();
       const clock = options.clock ?? systemClock;
       const { contact, timeout, retries, maxBytes } = config.net;
@@ -126,7 +135,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         clock,
         logger,
         providers: store.providers,
-        record: record === undefined ? undefined : resolve(options.folder, record),
+        record: recorded,
         replay: replayed,
         signal,
       });

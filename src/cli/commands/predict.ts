@@ -23,7 +23,11 @@ export function define(command: Command, attach: Attach): void {
       'after',
       '\nExample:\n  openalpha predict --as-of 2018-01-31\n  openalpha predict --from 2017-09-01 --to 2017-09-29\n  openalpha predict --symbols AAPL,MSFT --explain',
     );
-  attach(command, { action: predictStocks, settings: { interval: 'interval', maxAge: 'predict.maxAge' } });
+  attach(command, {
+    action: predictStocks,
+    settings: { interval: 'interval', maxAge: 'predict.maxAge' },
+    takes: ['as-of', 'seed'],
+  });
 }
 
 async function predictStocks(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
@@ -44,6 +48,7 @@ async function predictStocks(session: Session, _args: readonly string[], options
     models: await context.models(),
     clock: context.clock,
     progress: context.progress,
+    process: context.process,
   };
   const query = {
     interval: context.config.interval,

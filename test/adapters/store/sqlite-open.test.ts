@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -10,6 +10,11 @@ import { MIGRATIONS } from '../../../src/adapters/store/sqlite/migrations.js';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/open.js';
 import { articleScore, barsOf, batchOf, day, stock } from '../../contracts/store-samples.js';
 import { scratchFolder } from './store-files.js';
+
+/** Nothing is forbidden to root, so it asks as nobody. */
+const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const unwritable = fileURLToPath(new URL('read-unwritable.mjs', import.meta.url));
+const nobodyMayRead = spawnSync(process.execPath, ['--check', unwritable], asNobody).status === 0;
 
 describe('opening a SQLite store', () => {
   let folder: ReturnType<typeof scratchFolder>;
@@ -229,6 +234,34 @@ describe('opening a SQLite store', () => {
     await writer.close();
   });
 
+  it('tells once that it brought an older file up to date, and says nothing of a new one', async () => {
+    const told: unknown[] = [];
+    const open = async () => (await openSqliteStore(path, { onMigrated: (versions) => told.push(versions) })).close();
+    await open();
+    rmSync(path);
+    raw((sql) => migrate(sql, path, MIGRATIONS.slice(0, 2)));
+    await open();
+    await open();
+    expect(told).toEqual([{ from: 2, to: MIGRATIONS.length }]);
+  });
+
+  it.skipIf(!nobodyMayRead).each(['the file', 'its folder'])(
+    'reads where %s may not be written, and refuses to write',
+    async (what) => {
+      const writer = await openSqliteStore(path);
+      await writer.stocks.upsert([stock('AAA')], { seenAt: 1 });
+      await writer.close();
+      const folder = dirname(path);
+      for (const above of [folder, path]) chmodSync(above, 0o755);
+      if (what === 'the file') chmodSync(path, 0o444);
+      else chmodSync(folder, 0o555);
+      const { stdout, stderr } = spawnSync(process.execPath, [unwritable, path], { ...asNobody, encoding: 'utf8' });
+      chmodSync(folder, 0o755);
+      expect([stdout, stderr]).toEqual(['1 stock, then STORE', '']);
+      expect(await (await openSqliteStore(path)).check()).toEqual([]);
+    },
+  );
+
   it.skipIf(process.getuid?.() === 0)('says so when the file may not be read', async () => {
     await (await openSqliteStore(path)).close();
     chmodSync(path, 0o000);
@@ -241,7 +274,7 @@ describe('opening a SQLite store', () => {
     other.exec('BEGIN IMMEDIATE');
     const blocked = { code: 'LOCKED', message: expect.stringContaining('Another process is writing') };
     await expect(store.stocks.upsert([stock('AAA')], { seenAt: 1 })).rejects.toMatchObject(blocked);
-    await expect(store.runs.start('train', 1)).rejects.toMatchObject(blocked);
+    await expect(store.runs.start('train', 1, 'here:1:1')).rejects.toMatchObject(blocked);
     expect(await store.stocks.list()).toEqual([]);
     other.exec('COMMIT');
     other.close();

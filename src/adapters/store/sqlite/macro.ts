@@ -16,7 +16,7 @@ interface Vintage {
 export function openMacro({ sql }: Connection): Blocking<MacroStore> {
   return {
     upsert: (observations, options) => write(sql, () => upsertMacro(sql, observations, options)),
-    read: (query = {}) => snapshot(sql, () => readMacro(sql, query.series, query.asOf ?? END_OF_TIME)),
+    read: (query = {}) => snapshot(sql, () => readMacro(sql, query)),
   };
 }
 
@@ -53,30 +53,48 @@ function upsertMacro(
   return counts;
 }
 
-function readMacro(
-  sql: Database.Database,
-  names: readonly string[] | undefined,
-  asOf: EpochMs,
-): Record<string, MacroSeries> {
+interface Known {
+  readonly date: EpochMs;
+  readonly released_at: EpochMs;
+  readonly known_at: EpochMs;
+  readonly value: number;
+}
+
+function readMacro(sql: Database.Database, query: NonNullable<Parameters<MacroStore['read']>[0]>) {
+  const { series: names, asOf = END_OF_TIME, vintages = 'latest' } = query;
   const known = sql.prepare('SELECT DISTINCT series FROM macro_observations ORDER BY series').pluck().all() as string[];
   const select = sql.prepare(`
-    SELECT date, known_at, value FROM macro_observations WHERE series = ? AND known_at <= ?
-    ORDER BY date, released_at, known_at`);
+    SELECT date, released_at, known_at, value FROM macro_observations WHERE series = ? AND known_at <= ?
+    ORDER BY known_at, released_at, date`);
   const wanted = names === undefined ? known : known.filter((name) => names.includes(name));
   const answer: Record<string, MacroSeries> = {};
   for (const series of wanted) {
-    const latest = new Map<number, { date: number; known_at: number; value: number }>();
-    for (const row of select.all(series, asOf) as { date: number; known_at: number; value: number }[]) {
-      latest.set(row.date, row);
-    }
-    if (latest.size === 0) continue;
-    const rows = [...latest.values()].sort((a, b) => a.known_at - b.known_at || a.date - b.date);
-    answer[series] = {
-      series,
-      known_at: Float64Array.from(rows, (row) => row.known_at),
-      date: Float64Array.from(rows, (row) => row.date),
-      value: Float64Array.from(rows, (row) => row.value),
-    };
+    const rows = inForce(select.all(series, asOf) as Known[], vintages);
+    if (rows.length > 0) answer[series] = toColumns(series, rows);
   }
   return answer;
+}
+
+/**
+ * Rows that stood for their date when they became known, which a correction of an earlier release behind a later one never
+ * did: all of them, or the last of each date. `rows` ascending by known_at, then released_at.
+ */
+function inForce(rows: readonly Known[], vintages: 'latest' | 'every'): readonly Known[] {
+  const newest = new Map<EpochMs, Known>();
+  const stood = rows.filter((row) => {
+    if ((newest.get(row.date)?.released_at ?? Number.NEGATIVE_INFINITY) > row.released_at) return false;
+    newest.set(row.date, row);
+    return true;
+  });
+  const kept = vintages === 'every' ? stood : stood.filter((row) => newest.get(row.date) === row);
+  return kept.sort((a, b) => a.known_at - b.known_at || a.date - b.date);
+}
+
+function toColumns(series: string, rows: readonly Known[]): MacroSeries {
+  return {
+    series,
+    known_at: Float64Array.from(rows, (row) => row.known_at),
+    date: Float64Array.from(rows, (row) => row.date),
+    value: Float64Array.from(rows, (row) => row.value),
+  };
 }
