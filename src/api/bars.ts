@@ -103,13 +103,13 @@ function checkBars({ symbols, offsets, time, columns, barEnd, sectors }: Bars): 
 }
 
 function checkValues(name: PriceColumn, values: Float64Array): void {
+  const least = name === 'volume' ? 0 : Number.MIN_VALUE;
   for (let row = 0; row < values.length; row++) {
     const value = values[row] as number;
-    const sound = name === 'volume' ? value >= 0 : value > 0;
-    if (!sound || value === Number.POSITIVE_INFINITY) {
-      const least = name === 'volume' ? '0 or more' : 'above 0';
-      throw unsound(`${name} is ${value} at row ${row}; expected a finite number ${least}`);
-    }
+    if (value >= least && value < Number.POSITIVE_INFINITY) continue;
+    throw unsound(
+      `${name} is ${value} at row ${row}; expected a finite number ${least === 0 ? '0 or more' : 'above 0'}`,
+    );
   }
 }
 

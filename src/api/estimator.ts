@@ -1,8 +1,10 @@
 import { OpenAlphaError } from '../domain/errors.js';
+import { type KnownRows, permutationImportance } from '../learning/evaluation/permutation-importance.js';
 import type { Checkpoints, FitContext, Learner, Matrix, Model, ModelOutput } from '../ports/model.js';
 import { createParallel } from '../runtime/parallel.js';
+import { checkClasses, checkShape, checkWhole } from './checks.js';
 import { packModel, unpackModel } from './container.js';
-import { checkShape, type TrainingRows, trainingData } from './training-rows.js';
+import { type TrainingRows, trainingData } from './training-rows.js';
 
 /** How to learn, beside the options of the kind. */
 export interface FitControl {
@@ -30,8 +32,17 @@ export interface FittedModel {
   predict(rows: Matrix): Float32Array;
   /** `predict` and the expected `target` per row, in one pass. */
   output(rows: Matrix): ModelOutput;
-  /** What each feature brought to the probability of class `classes[row]`: rows x features, positive raised it. */
+  /**
+   * What each feature brought to the probability of class `classes[row]`: rows x features, positive raised it. A row's contributions
+   * add up to its probability less that of a row of which nothing is known, which is the same for every row. Refuses
+   * (USAGE, INPUT) classes that are not one of 0, 1, 2 per row.
+   */
   contributions(rows: Matrix, classes: Uint8Array): Float32Array;
+  /**
+   * What the model loses when one feature's values change places among the rows: the rise of the mean log loss per feature, nats; 0 or
+   * below for one that it does not need. The rows should be such as it has not learnt from. Refuses NO_DATA without rows.
+   */
+  importance(rows: KnownRows, options?: { readonly seed?: number; readonly repeats?: number }): Float64Array;
   /** The model in one piece, for a file: `load` of its kind reads it back. */
   save(): Uint8Array;
 }
@@ -57,9 +68,7 @@ export function estimator<Options extends object>(learner: Learner<Options>): Es
     defaults,
     async fit(rows, given = {} as Partial<Options> & FitControl) {
       const { seed = 1, threads = 1, signal, onProgress, deterministic, checkpoints, ...options } = given;
-      if (!Number.isSafeInteger(seed) || seed < 0) {
-        throw new OpenAlphaError('USAGE', `seed is ${String(seed)}; expected a whole number from 0.`);
-      }
+      checkWhole('seed', seed, 0);
       const data = trainingData(rows);
       const parallel = createParallel(threads);
       const context: FitContext = {
@@ -102,7 +111,19 @@ function fitted(model: Model): FittedModel {
     predict: (rows) => output(rows).probabilities,
     contributions(rows, classes) {
       checkShape('the rows', rows);
+      checkClasses('classes', classes, rows.rows);
       return model.contributions(rows, classes);
+    },
+    importance(rows, { seed = 1, repeats = 1 } = {}) {
+      checkShape('the rows', rows);
+      checkClasses('y of the rows', rows.y, rows.rows);
+      checkWhole('seed', seed, 0);
+      checkWhole('repeats', repeats, 1);
+      if (rows.rows === 0) throw new OpenAlphaError('NO_DATA', 'There are no rows to measure the importance on.');
+      // A fault in the rows is told of the rows as they came, not of the blocks that they are cut into.
+      const predict = (block: Matrix) => model.predict(block).probabilities;
+      predict(rows);
+      return permutationImportance(predict, rows, { seed, repeats, steps: model.window }).rise;
     },
     save: () => packModel(model.kind, model.files()),
   };

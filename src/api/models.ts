@@ -28,6 +28,7 @@ export const lstm: Estimator<LstmOptions> = estimator(lstmLearner);
 export const transformer: Estimator<TransformerOptions> = estimator(transformerLearner);
 
 export { type ErrorCode, OpenAlphaError } from '../domain/errors.js';
+export type { KnownRows } from '../learning/evaluation/permutation-importance.js';
 export type { Matrix, ModelOutput, Windows } from '../ports/model.js';
 export type { Estimator, FitControl, FittedModel } from './estimator.js';
 export type { TrainingRows } from './training-rows.js';

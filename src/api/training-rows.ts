@@ -1,5 +1,6 @@
 import { OpenAlphaError } from '../domain/errors.js';
 import type { LabelledRows, Matrix, TrainingData } from '../ports/model.js';
+import { checkClasses, checkShape, expectArray } from './checks.js';
 
 /** Rows to learn from. All values finite; nothing is kept or changed. */
 export interface TrainingRows extends Matrix {
@@ -33,20 +34,13 @@ export function trainingData(given: TrainingRows): TrainingData {
       `The validation rows have ${validation.features} features, the training rows ${given.features}.`,
     );
   }
+  // The learners check the classes that they learn from; those to stop by are only here.
+  if (validation !== undefined) checkClasses('y of the validation rows', validation.y, validation.rows);
   return {
     train,
     validation: validation === undefined ? noRows(train) : labelledRows('the validation rows', validation),
     featureNames: featureNames === undefined ? numbered(given.features) : checkedNames(featureNames, given.features),
   };
-}
-
-/** Refuses (USAGE) what is not a matrix, and (INPUT) one whose values are not rows x features. */
-export function checkShape(what: string, { x, rows, features }: Matrix): void {
-  expectArray(`x of ${what}`, x, 'Float32Array');
-  for (const [name, value] of Object.entries({ rows, features })) {
-    if (Number.isInteger(value) && value >= 0) continue;
-    throw new OpenAlphaError('USAGE', `${name} of ${what} is ${String(value)}; expected a whole number from 0.`);
-  }
 }
 
 function labelledRows(what: string, given: Omit<TrainingRows, 'validation' | 'featureNames'>): LabelledRows {
@@ -76,10 +70,4 @@ function checkedNames(names: readonly string[], features: number): readonly stri
     throw new OpenAlphaError('USAGE', `featureNames must be ${features} different texts, one per feature.`);
   }
   return [...names];
-}
-
-/** By its tag rather than its class: an array from another realm (a test runner's sandbox) is as good. */
-function expectArray(what: string, value: unknown, type: 'Float32Array' | 'Uint8Array'): void {
-  const found = Object.prototype.toString.call(value).slice(8, -1);
-  if (found !== type) throw new OpenAlphaError('USAGE', `${what} is of type ${found}; expected ${type}.`);
 }

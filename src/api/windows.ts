@@ -1,6 +1,6 @@
 import { OpenAlphaError } from '../domain/errors.js';
 import type { Matrix } from '../ports/model.js';
-import { checkShape } from './training-rows.js';
+import { checkShape } from './checks.js';
 
 /** Rows of a panel, and which of them end a window. */
 export interface PanelRows {

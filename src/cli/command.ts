@@ -17,10 +17,15 @@ export type Options = Readonly<Record<string, unknown>>;
 
 export type Action = (session: Session, args: readonly string[], options: Options) => Promise<Outcome>;
 
+/** Options that every command has and that mean something to some alone. */
+export type TakenOption = 'as-of' | 'seed';
+
 export interface Definition {
   readonly action: Action;
   /** Options that are settings: option name to dotted setting, `horizon: 'label.horizon'`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Which of those mean something to it; of the others it says that they change nothing. Default none. */
+  readonly takes?: readonly TakenOption[];
   /** The command makes the file that --config names, so it may be missing. Default false. */
   readonly makesConfig?: boolean;
   /** What becomes of a store that is not there: see `MissingStore`. Default `refuse`. */

@@ -19,3 +19,8 @@ export function age(hours: number): string {
   if (hours < 48) return `${Math.round(hours)} h`;
   return hours < 24 * 730 ? `${Math.round(hours / 24)} d` : `${(hours / 24 / 365.25).toFixed(1)} y`;
 }
+
+/** How many of a thing: `no rows`, `1 row`, `1,234 rows`. */
+export function counted(many: number, one: string, several = `${one}s`): string {
+  return `${many === 0 ? 'no' : many.toLocaleString('en')} ${many === 1 ? one : several}`;
+}

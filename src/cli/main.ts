@@ -25,13 +25,14 @@ async function main(argv: readonly string[]): Promise<number> {
   const attach: Attach = (command, definition) => {
     command.exitOverride().action(async (...given: unknown[]) => {
       const { createOutput } = await import('./output.js');
-      const { openSession, useColor } = await import('./session.js');
+      const { openSession, unusedOptions, useColor } = await import('./session.js');
       const self = given.at(-1) as Command;
       const options = self.opts();
       const session = await openSession(options, definition, abort.signal);
       mask = session.context.mask;
       const { logger, clock, configFile, storeLocation } = session.context;
       const started = clock.elapsed();
+      for (const said of unusedOptions(options, definition.takes)) logger.warn({}, said);
       const log = { command: nameOf(self), config_file: configFile, store: storeLocation };
       logger.debug(log, 'started');
       try {
@@ -117,6 +118,7 @@ const TIME_FIELDS = new Set(
     'first_seen',
     'last_seen',
     'seen_at',
+    'heartbeat_at',
     'newest',
   ]),
 );

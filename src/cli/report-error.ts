@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodeOf, OpenAlphaError } from '../domain/errors.js';
 import { addCommonOptions } from './session.js';
+import { shortAddresses } from './short-addresses.js';
 
 /** Says what went wrong, without secrets, on stderr and with `--json` as a document on stdout, and gives the exit code. */
 export function reportError(
@@ -24,7 +25,7 @@ export function reportError(
   const hint = known
     ? error.hint && mask(error.hint)
     : 'This is a defect. Run again with --verbose and report what it prints.';
-  process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
+  process.stderr.write(`error: ${shortAddresses(message)}\n${hint === undefined ? '' : `  ${hint}\n`}`);
   if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${mask(error.stack ?? '')}\n`);
   if (json) printError(code, message, hint);
   return exitCodeOf(error);

@@ -3,7 +3,7 @@ import { OpenAlphaError } from '../domain/errors.js';
 import { newYorkWallToUtc } from '../domain/new-york-time.js';
 import { DAY, dateToMs, type EpochMs, parseInstant } from '../domain/time.js';
 import { type Context, openContext } from '../runtime/open-context.js';
-import type { Definition, Options } from './command.js';
+import type { Definition, Options, TakenOption } from './command.js';
 
 /** One use of the program: its context and how to talk about it. */
 export interface Session {
@@ -14,7 +14,7 @@ export interface Session {
   readonly color: boolean;
 }
 
-/** The options that every command has. */
+/** The options that every command has, so that one set of them can go through a whole chain. */
 export function addCommonOptions(command: Command): void {
   command
     .option('--json', 'one JSON document on stdout, nothing else there')
@@ -69,6 +69,17 @@ export async function openSession(
     missingStore: typeof missingStore === 'function' ? missingStore(options) : missingStore,
   });
   return { context, signal, asOf: parseAsOf(options['asOf'] as string | undefined), color };
+}
+
+/** What to say of options that mean nothing to the command: a person who gave one believes something that is not so. */
+export function unusedOptions(options: Options, takes: readonly TakenOption[] = []): readonly string[] {
+  const given: readonly [TakenOption, unknown, string][] = [
+    ['as-of', options['asOf'], 'it works on what is known now'],
+    ['seed', options['seed'], 'nothing in it is random'],
+  ];
+  return given
+    .filter(([option, value]) => value !== undefined && !takes.includes(option))
+    .map(([option, , reason]) => `--${option} changes nothing for this command: ${reason}.`);
 }
 
 export function useColor(options: Options): boolean {

@@ -12,7 +12,7 @@ export interface MacroObservation {
   readonly known_at: EpochMs;
 }
 
-/** One series as columns, ascending by known_at; at equal known_at ascending by date. */
+/** One series as columns, ascending by known_at; at equal known_at ascending by date. A date comes again with each vintage. */
 export interface MacroSeries {
   readonly series: string;
   readonly known_at: Float64Array;

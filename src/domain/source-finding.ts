@@ -9,6 +9,8 @@ export interface SourceFinding {
     | 'split_not_refetched'
     /** Values that were kept out: currency, grid, prices that contradict one another. */
     | 'kept_out'
+    /** Posts between two runs that were not read, since there were more than one run may ask for. */
+    | 'gap'
     /** Volume that is that of one venue, not of the market. */
     | 'partial_volume';
   /** Symbol, site or feed. */

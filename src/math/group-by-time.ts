@@ -8,17 +8,22 @@ export interface TimeGroups {
   readonly starts: Uint32Array;
 }
 
+/** The distinct times of some rows, ascending, and per row the position of its own; 0 for rows that are left out. */
+export interface TimeRanks {
+  readonly times: Float64Array;
+  readonly ofRow: Uint32Array;
+}
+
 /**
- * Groups rows by equal time in one pass and a counting sort. `time` is per row, finite, in any order; rows with
- * `include[row] === 0` are left out. Fastest when the time climbs from row to row as in a panel.
+ * Ranks rows by time in one pass. `time` is per row, finite, in any order; rows with `include[row] === 0` are left out.
+ * Fastest when the time climbs from row to row as in a panel.
  */
-export function groupByTime(time: Float64Array, include?: Uint8Array): TimeGroups {
+export function rankTimes(time: Float64Array, include?: Uint8Array): TimeRanks {
   const idOf = new Map<number, number>();
   const seen: number[] = [];
-  const ids = new Uint32Array(time.length);
-  const counts: number[] = [];
+  const ofRow = new Uint32Array(time.length);
+  let climbing = true;
   let id = -1;
-  let rows = 0;
   for (let row = 0; row < time.length; row++) {
     if (include !== undefined && include[row] === 0) continue;
     const t = time[row] as number;
@@ -28,29 +33,42 @@ export function groupByTime(time: Float64Array, include?: Uint8Array): TimeGroup
       const known = idOf.get(t);
       id = known ?? seen.length;
       if (known === undefined) {
+        climbing &&= id === 0 || (seen[id - 1] as number) < t;
         idOf.set(t, id);
         seen.push(t);
-        counts.push(0);
       }
     }
-    ids[row] = id;
-    counts[id] = (counts[id] as number) + 1;
+    ofRow[row] = id;
+  }
+  const times = Float64Array.from(seen);
+  // When the first stock has every session, the order of first sight is that of time.
+  if (climbing) return { times, ofRow };
+  times.sort();
+  const rank = new Uint32Array(times.length);
+  for (let g = 0; g < times.length; g++) rank[idOf.get(times[g] as number) as number] = g;
+  for (let row = 0; row < ofRow.length; row++) {
+    if (include === undefined || include[row] !== 0) ofRow[row] = rank[ofRow[row] as number] as number;
+  }
+  return { times, ofRow };
+}
+
+/** Groups rows by equal time, by their ranks and a counting sort. Takes what `rankTimes` takes. */
+export function groupByTime(time: Float64Array, include?: Uint8Array): TimeGroups {
+  const { times, ofRow } = rankTimes(time, include);
+  const starts = new Uint32Array(times.length + 1);
+  let rows = 0;
+  for (let row = 0; row < time.length; row++) {
+    if (include !== undefined && include[row] === 0) continue;
+    const after = (ofRow[row] as number) + 1;
+    starts[after] = (starts[after] as number) + 1;
     rows++;
   }
-
-  const times = Float64Array.from(seen).sort();
-  const groupOf = new Uint32Array(times.length);
-  const starts = new Uint32Array(times.length + 1);
-  for (let g = 0; g < times.length; g++) {
-    const first = idOf.get(times[g] as number) as number;
-    groupOf[first] = g;
-    starts[g + 1] = (starts[g] as number) + (counts[first] as number);
-  }
+  for (let g = 0; g < times.length; g++) starts[g + 1] = (starts[g + 1] as number) + (starts[g] as number);
   const order = new Uint32Array(rows);
   const next = starts.slice();
   for (let row = 0; row < time.length; row++) {
     if (include !== undefined && include[row] === 0) continue;
-    const g = groupOf[ids[row] as number] as number;
+    const g = ofRow[row] as number;
     const at = next[g] as number;
     order[at] = row;
     next[g] = at + 1;

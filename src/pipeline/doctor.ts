@@ -3,10 +3,13 @@ import type { Run } from '../domain/run.js';
 import { msToDate } from '../domain/time.js';
 import { findQualityIssues } from '../evidence/market/quality.js';
 import { FINDING_KINDS } from '../evidence/market/quality-finding.js';
+import type { Clock } from '../ports/clock.js';
 import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
+import type { RunningProcess } from '../ports/running-process.js';
 import type { Store } from '../ports/store.js';
 import { verifyVersions } from './models/verify.js';
+import { asItStands } from './record-run.js';
 import { type Check, type Checked, type Finding, plainFinding } from './upkeep/finding.js';
 import { checkClock, checkDisks, checkKeys, checkProviders, type MachineFacts } from './upkeep/machine-checks.js';
 import { checkSchedule, type ScheduleState } from './upkeep/schedule-check.js';
@@ -41,6 +44,8 @@ export async function doctor(
     readonly models: ModelStore;
     readonly progress: Progress;
     readonly machine: MachineFacts;
+    readonly clock: Clock;
+    readonly process: Pick<RunningProcess, 'hasEnded'>;
     readonly schedule: Omit<ScheduleState, 'runs' | 'now'>;
   },
 ): Promise<DoctorReport> {
@@ -83,7 +88,7 @@ export async function doctor(
     checkKeys(machine),
     checkClock(machine, newest),
     checkDisks(machine, bytes),
-    checkSchedule({ ...deps.schedule, runs, now: machine.now }),
+    checkSchedule({ ...deps.schedule, runs: runs.map((run) => asItStands(run, deps)), now: machine.now }),
     ...(machine.answers === undefined ? [] : [checkProviders(machine.answers)]),
   ];
   checks.push(...others.map(({ check }) => check));

@@ -1,8 +1,11 @@
+import type { Allowance } from '../domain/allowance.js';
 import type { FailureKind } from '../domain/provider-error.js';
 import type { SourceFinding } from '../domain/source-finding.js';
 import { DAY, type EpochMs, HOUR } from '../domain/time.js';
 import type { ProviderFreshness, ProviderOutcome, ProviderStore, SeenFinding } from '../ports/store.js';
 import { COLLECT, type DeadSymbol, readDeadSymbols } from './collect/prices/dead-symbols.js';
+import { type AllowanceUse, allowanceUses } from './provider-allowances.js';
+import { parsedState } from './provider-state.js';
 import { SENTIMENT } from './score-sentiment/pending.js';
 
 /** How requests ended over a span. */
@@ -31,24 +34,28 @@ export interface ProviderStatus {
   /** Those that still stand. */
   readonly cool_downs: readonly CoolDownStatus[];
   /** What is used of the allowances of the running day and month. */
-  readonly quotas: readonly { readonly span: string; readonly used: number }[];
+  readonly quotas: readonly AllowanceUse[];
 }
 
 export interface ProviderHealth {
   readonly providers: readonly ProviderStatus[];
   /** Symbols that no provider has, by the time until which they are not asked for. */
   readonly dead_symbols: readonly (DeadSymbol & { readonly symbol: string })[];
-  /** Of the last 7 days, newest first. */
+  /** Of the last 7 days, newest first, 10,000 at most. */
   readonly findings: readonly (SourceFinding & SeenFinding)[];
 }
 
 /** Names under which the pipeline keeps state of its own beside that of providers. */
 const PSEUDO: ReadonlySet<string> = new Set([COLLECT, SENTIMENT]);
 const IMPORTED = 'files';
-const FINDINGS = 20;
+/** Newest findings, at most. */
+const FINDINGS = 10_000;
 
 /** How every provider fares: what came of it and when, how its requests ended, and whether it is left alone. */
-export async function providerHealth(store: ProviderStore, now: EpochMs): Promise<ProviderHealth> {
+export async function providerHealth(
+  store: ProviderStore,
+  { now, allowances }: { readonly now: EpochMs; readonly allowances: readonly Allowance[] },
+): Promise<ProviderHealth> {
   const [names, freshness, outcomes, findings, collect] = await Promise.all([
     store.names(),
     store.freshness(),
@@ -57,7 +64,9 @@ export async function providerHealth(store: ProviderStore, now: EpochMs): Promis
     store.state(COLLECT),
   ]);
   const given = freshness.map((row) => ({ ...row, provider: providerOf(row.provider) }));
-  const providers = [...new Set([...names, ...given.map(({ provider }) => provider)])]
+  // What costs money is shown before it is used for the first time, too.
+  const paid = allowances.filter(({ unit }) => unit === 'USD');
+  const providers = [...new Set([...names, ...[...given, ...paid].map(({ provider }) => provider)])]
     .filter((name) => !PSEUDO.has(name))
     .sort();
   return {
@@ -75,7 +84,11 @@ export async function providerHealth(store: ProviderStore, now: EpochMs): Promis
           last_24h: successRate(ended.filter(({ hour }) => hour > now - DAY)),
           last_7d: successRate(ended),
           cool_downs: coolDowns(state, now),
-          quotas: quotas(state, now),
+          quotas: allowanceUses(
+            state,
+            allowances.filter((allowance) => allowance.provider === provider),
+            now,
+          ),
         };
       }),
     ),
@@ -124,7 +137,7 @@ function successRate(outcomes: readonly ProviderOutcome[]): SuccessRate {
 function coolDowns(state: Readonly<Record<string, string>>, now: EpochMs): CoolDownStatus[] {
   return Object.entries(state).flatMap(([key, text]) => {
     const [prefix, ...host] = key.split(':');
-    const value = prefix === 'cooldown' ? parsed(text) : undefined;
+    const value = prefix === 'cooldown' ? parsedState(text) : undefined;
     if (value === undefined || !(Number(value['until']) > now)) return [];
     return {
       host: host.length === 0 ? null : host.join(':'),
@@ -133,24 +146,4 @@ function coolDowns(state: Readonly<Record<string, string>>, now: EpochMs): CoolD
       reason: String(value['reason'] ?? ''),
     };
   });
-}
-
-function quotas(state: Readonly<Record<string, string>>, now: EpochMs): { span: string; used: number }[] {
-  const today = new Date(now).toISOString();
-  return Object.entries(state).flatMap(([key, text]) => {
-    const value = key.startsWith('quota:') ? parsed(text) : undefined;
-    const span = value?.['span'];
-    if (typeof span !== 'string' || !today.startsWith(span)) return [];
-    return { span: key.slice('quota:'.length), used: Number(value?.['used']) };
-  });
-}
-
-/** The object in a kept text; `undefined` when another version wrote something else. */
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

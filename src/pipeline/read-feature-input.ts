@@ -1,6 +1,7 @@
 import type { BarPanel, Interval } from '../domain/bar.js';
 import type { Stock } from '../domain/stock.js';
 import type { EpochMs } from '../domain/time.js';
+import { MACRO_SERIES } from '../evidence/features/families/macro.js';
 import { adjustForward } from '../evidence/market/adjust.js';
 import { barEnds } from '../evidence/market/calendar.js';
 import { tradedClose } from '../evidence/market/traded-close.js';
@@ -50,7 +51,7 @@ export async function readFeatureInput(
     readActions(store, { interval, asOf }),
     store.sentiment.panel({ asOf }),
     store.articles.counts({ asOf }),
-    store.macro.read({ asOf }),
+    store.macro.read({ series: MACRO_SERIES, vintages: 'every', asOf }),
     fundamentals ? store.fundamentals.read({ asOf }) : null,
   ]);
   const stocks = new Map<string, Stock>();

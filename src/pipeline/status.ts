@@ -1,3 +1,4 @@
+import type { Allowance } from '../domain/allowance.js';
 import type { Interval } from '../domain/bar.js';
 import type { Run } from '../domain/run.js';
 import type { EpochMs } from '../domain/time.js';
@@ -5,8 +6,10 @@ import { barEnds } from '../evidence/market/calendar.js';
 import { listModels, readChampionVersion } from '../learning/registry/registry.js';
 import type { Clock } from '../ports/clock.js';
 import type { ModelStore } from '../ports/registry.js';
+import type { RunningProcess } from '../ports/running-process.js';
 import type { Store, StoreInfo } from '../ports/store.js';
 import { type ProviderHealth, providerHealth } from './provider-health.js';
+import { asItStands } from './record-run.js';
 
 /** Freshness of the bars of one interval over all stocks. */
 export interface IntervalStatus {
@@ -25,6 +28,7 @@ export interface StatusReport extends ProviderHealth {
   readonly store: StoreInfo;
   readonly intervals: readonly IntervalStatus[];
   readonly models: readonly { readonly kind: string; readonly versions: number; readonly champion: string | null }[];
+  /** The newest first. One that was lost is told as interrupted, whether a later run has marked it yet or not. */
   readonly runs: readonly Run[];
 }
 
@@ -33,6 +37,9 @@ export async function status(deps: {
   readonly store: Store;
   readonly models: ModelStore;
   readonly clock: Clock;
+  readonly process: Pick<RunningProcess, 'hasEnded'>;
+  /** Of the providers that are turned on. */
+  readonly allowances: readonly Allowance[];
 }): Promise<StatusReport> {
   const coverage = await deps.store.bars.coverage();
   const intervals: IntervalStatus[] = [];
@@ -63,8 +70,8 @@ export async function status(deps: {
   return {
     store: await deps.store.info(),
     intervals,
-    ...(await providerHealth(deps.store.providers, deps.clock.now())),
+    ...(await providerHealth(deps.store.providers, { now: deps.clock.now(), allowances: deps.allowances })),
     models,
-    runs: await deps.store.runs.latest(5),
+    runs: (await deps.store.runs.latest(5)).map((run) => asItStands(run, deps)),
   };
 }

@@ -62,7 +62,7 @@ export async function stockView(
   }
   const at = asOf ?? deps.clock.now();
   const symbols = [symbol];
-  const coverage = (await store.bars.coverage()).filter((row) => row.symbol === symbol);
+  const coverage = await coverageOf(symbol, asOf, store);
   const observations = await store.sentiment.read({ symbols, from: at - OLDEST, to: at, asOf: at });
   const { halfLife } = options;
   const sentiment = sentimentBySource(observations, at, { halfLife, reliability: await knownReliability(store, at) });
@@ -91,6 +91,19 @@ export async function stockView(
     })),
     prediction: predictions.at(-1) ?? null,
   };
+}
+
+/** The bars that there are, or that there were at a time. */
+async function coverageOf(symbol: string, asOf: EpochMs | undefined, store: Store): Promise<readonly BarCoverage[]> {
+  const all = (await store.bars.coverage()).filter((row) => row.symbol === symbol);
+  if (asOf === undefined) return all;
+  const then: BarCoverage[] = [];
+  for (const row of all) {
+    const { time } = await store.bars.read({ interval: row.interval, symbols: [symbol], asOf });
+    const [first, last] = [time[0], time.at(-1)];
+    if (first !== undefined && last !== undefined) then.push({ ...row, rows: time.length, first, last });
+  }
+  return then;
 }
 
 async function lastBar(symbol: string, asOf: EpochMs | undefined, store: Store): Promise<StockView['last_bar']> {

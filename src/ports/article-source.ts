@@ -32,6 +32,8 @@ export interface ArticleRequest {
 /** What one request of a source gave; sources give these as they come, so that the caller can store and go on. */
 export interface ArticleReply {
   readonly articles: readonly FetchedArticle[];
+  /** Items that were left out since they were published before `since`. Default 0. */
+  readonly old?: number;
   readonly failures: readonly SourceFailure[];
   readonly findings: readonly SourceFinding[];
 }

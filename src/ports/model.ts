@@ -93,8 +93,9 @@ export interface Model {
   /** Refuses (MODEL) a matrix whose number of features differs. */
   predict(matrix: Matrix): ModelOutput;
   /**
-   * What each feature brought to the probability of class `classes[row]`, rows x features: the change against a row
-   * without that knowledge. Positive raised it.
+   * What each feature brought to the probability of class `classes[row]`, rows x features: positive raised it. A row's contributions add up
+   * to its probability less that of a row of which nothing is known, which is the same for every row; over the three classes they add
+   * up to 0. Both up to float32 rounding.
    */
   contributions(matrix: Matrix, classes: Uint8Array): Float32Array;
   files(): ModelFiles;

@@ -14,6 +14,8 @@ export interface OfferedSource {
 export interface Sources {
   /** Providers of a family that are turned on, in the order in which they are to be tried. */
   offered(family: SourceFamily): readonly OfferedSource[];
+  /** Those that are not; what each lacks begins with being turned on. */
+  turnedOff(family: SourceFamily): readonly OfferedSource[];
   prices(name: string): Promise<PriceSource>;
   articles(name: string): Promise<ArticleSource>;
   macro(name: string): Promise<MacroSource>;

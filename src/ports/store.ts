@@ -180,8 +180,13 @@ export interface SentimentStore {
 
 export interface MacroStore {
   upsert(observations: readonly MacroObservation[], options: WriteOptions): Promise<UpsertCounts>;
-  /** Latest vintage of every date known at `asOf`, per series. Unknown series are left out. */
-  read(query?: { series?: readonly string[] } & AsOf): Promise<Record<string, MacroSeries>>;
+  /**
+   * Latest vintage of every date known at `asOf`, per series; with `vintages: 'every'` also those before it, each from when it
+   * was known, so that one reading serves every earlier time. Unknown series are left out.
+   */
+  read(
+    query?: { series?: readonly string[]; vintages?: 'latest' | 'every' } & AsOf,
+  ): Promise<Record<string, MacroSeries>>;
 }
 
 export interface PredictionStore {
@@ -204,7 +209,14 @@ export interface RecommendationStore {
 }
 
 export interface RunStore {
-  start(command: string, at: EpochMs): Promise<string>;
+  /** `process` is the name of the process that does it. */
+  start(command: string, at: EpochMs, process: string): Promise<string>;
+  /** A sign of life. */
+  beat(id: string, at: EpochMs): Promise<void>;
+  /** Those that never said how they ended, oldest first. */
+  running(): Promise<Run[]>;
+  /** Marks a run that is lost, as of its last sign of life; one that has said how it ended meanwhile stays as it is. */
+  interrupt(id: string): Promise<void>;
   finish(id: string, status: RunStatus, at: EpochMs, detail: Readonly<Record<string, unknown>>): Promise<void>;
   latest(limit: number): Promise<Run[]>;
 }
@@ -254,8 +266,9 @@ export interface Store {
   readonly metrics: MetricStore;
   readonly maintenance: Maintenance;
   /**
-   * Number of observations of any kind (bars, actions, sentiment, macro) that corrected an earlier value for the same key
+   * Number of observations (bars, actions, sentiment) that corrected an earlier value for the same key
    * and became known in (from, to]. 0 means that one reading as of `to` serves every time in between.
+   * Macro and fundamentals do not count: they are read with every vintage, each from when it was known.
    */
   revisedBetween(from: EpochMs, to: EpochMs): Promise<number>;
   info(): Promise<StoreInfo>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { selectorFault } from '../adapters/sources/news/pages/selector-fault.js';
 import { PROVIDERS, type ProviderName } from '../adapters/sources/providers.js';
 import type { ProviderSpec } from '../ports/source.js';
 
@@ -23,27 +24,35 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const selector = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const fault = text === '' ? undefined : selectorFault(text);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: `expected a CSS selector: ${fault}` });
+  });
+
 /** A page of the user's own, read by selectors (CSS, as cheerio takes them). */
 const site = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'),
   /** May hold {symbol}: then it is asked for every stock. */
   url: z.url(),
   /** One element per article. */
-  item: z.string().min(1),
+  item: selector,
   /** Inside an item; its text is the title. */
-  title: z.string().min(1),
+  title: selector,
   /** Inside an item; its href is the address. Default: the title's own, or the first link inside it. */
-  link: z.string().min(1).optional(),
+  link: selector.optional(),
   /** Inside an item; its `datetime` attribute or its text is the time. */
-  date: z.string().min(1).optional(),
+  date: selector.optional(),
   /** How dates without a zone are meant. */
   timeZone: z.string().refine(isTimeZone, 'expected a name like America/New_York').default('America/New_York'),
   /** Inside an item: the publisher. Default: the site's name. */
-  publisher: z.string().min(1).optional(),
+  publisher: selector.optional(),
   /** Fetch each article's page as well and take its text. */
   articles: z.boolean().default(false),
   /** On an article's page: what holds its text. Default: found by itself. */
-  body: z.string().min(1).optional(),
+  body: selector.optional(),
 });
 
 /** What only one provider has. */

@@ -8,6 +8,7 @@ import type { Checkpoints } from '../ports/model.js';
 import type { Parallel } from '../ports/parallel.js';
 import type { Progress } from '../ports/progress.js';
 import type { ModelStore } from '../ports/registry.js';
+import type { RunningProcess } from '../ports/running-process.js';
 import type { Sources } from '../ports/sources.js';
 import type { Store } from '../ports/store.js';
 import type { ByteSource } from '../ports/text-source.js';
@@ -17,6 +18,7 @@ import type { Config } from './config-schema.js';
 import { createLogger, type LoggerOptions } from './logger.js';
 import { packageVersion } from './package-version.js';
 import { createProgress } from './progress.js';
+import { thisProcess } from './running-process.js';
 import { maskFor } from './secrets.js';
 import { locateStore, openStoreAt, postgresSettings } from './store-location.js';
 
@@ -33,6 +35,7 @@ export interface Context {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
+  readonly process: RunningProcess;
   /** Absolute path of the store, or its URL without a password. */
   readonly storeLocation: string;
   store(): Promise<Store>;
@@ -97,7 +100,13 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     };
   };
   const openStore = once(async () => {
-    const store = await openStoreAt(place, { missing: options.missingStore, postgres: postgresSettings(config) });
+    const onMigrated = ({ from, to }: { readonly from: number; readonly to: number }) =>
+      logger.warn({ store: place.shown, from, to }, `the store was brought from schema ${from} to ${to}`);
+    const store = await openStoreAt(place, {
+      missing: options.missingStore,
+      onMigrated,
+      postgres: postgresSettings(config),
+    });
     closers.push(() => store.close());
     return store;
   });
@@ -110,16 +119,20 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     clock: options.clock ?? systemClock,
     logger,
     progress,
+    process: thisProcess,
     storeLocation,
     store: openStore,
     async sources({ record, replay, signal } = {}) {
-      const [{ openNet }, { requireRecordings }, { createSources }] = await Promise.all([
+      const [{ openNet }, { makeRecordingFolder, requireRecordings }, { createSources }] = await Promise.all([
         import('../adapters/net/open-net.js'),
         import('../adapters/net/recording.js'),
         import('./sources.js'),
       ]);
       const replayed = replay === undefined ? undefined : resolve(options.folder, replay);
+      const recorded = record === undefined ? undefined : resolve(options.folder, record);
       if (replayed !== undefined) await requireRecordings(replayed);
+      // Before any work, and not after the first answer.
+      else if (recorded !== undefined) await makeRecordingFolder(recorded);
       const store = await openStore();
       const clock = options.clock ?? systemClock;
       const { contact, timeout, retries, maxBytes } = config.net;
@@ -131,7 +144,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         clock,
         logger,
         providers: store.providers,
-        record: record === undefined ? undefined : resolve(options.folder, record),
+        record: recorded,
         replay: replayed,
         signal,
       });

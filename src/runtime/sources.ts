@@ -54,6 +54,7 @@ export function createSources(options: SourcesOptions): Sources {
   };
   return {
     offered: (family) => offeredSources(family, options.config),
+    turnedOff: (family) => turnedOffSources(family, options.config),
     prices: async (name) => open('prices', PRICE_SOURCES, name),
     articles: async (name) => open('news', { ...NEWS_SOURCES, ...SOCIAL_SOURCES }, name),
     macro: async (name) => open('macro', MACRO_SOURCES, name),
@@ -90,6 +91,15 @@ function offeredSources(family: SourceFamily, config: Config): OfferedSource[] {
     .map((name) => ({ name, lacks: lacking(name as ProviderName, config) }));
 }
 
+function turnedOffSources(family: SourceFamily, config: Config): OfferedSource[] {
+  return (Object.keys(PROVIDERS) as ProviderName[])
+    .filter((name) => (PROVIDERS[name] as ProviderSpec).families.includes(family) && !settingsOf(config, name).enabled)
+    .map((name) => {
+      const setting = `providers.${name}.enabled`;
+      return { name, lacks: [`${setting}: true (${environmentName(setting)}=true)`, ...lacking(name, config)] };
+    });
+}
+
 /** What has no value, in words that say where to put one. */
 function lacking(name: ProviderName, config: Config): string[] {
   const settings = settingsOf(config, name);
@@ -103,6 +113,14 @@ function lacking(name: ProviderName, config: Config): string[] {
   if (name === 'fred') return [];
   if (name === 'sec' && config.net.contact === '') {
     return [...empty, `net.contact (${environmentName('net.contact')})`];
+  }
+  if (name === 'x') {
+    const bounds = settings['pricePerPost'] === 0 ? ['monthlyPosts'] : ['monthlyPosts', 'monthlyUsd'];
+    const unset = bounds.filter((key) => settings[key] === 0);
+    return [
+      ...empty,
+      ...unset.map((key) => `a budget in providers.x.${key} (${environmentName(`providers.x.${key}`)})`),
+    ];
   }
   if (name === 'feeds' && (settings['list'] as readonly unknown[]).length === 0) return ['providers.feeds.list'];
   if (name === 'pages' && (settings['sites'] as readonly unknown[]).length === 0) return ['providers.pages.sites'];

@@ -65,6 +65,14 @@ describe('the models of the programmatic API', () => {
     expect(model.predict(some).length).toBe(count * 3);
   });
 
+  it('say what they need, on rows that they have not learnt from', async () => {
+    const model = await forest.fit({ x, rows: count, features, y }, { ...quick, trees: 20 });
+    const importance = model.importance(later);
+    expect(Math.min(importance[0], importance[1])).toBeGreaterThan(10 * Math.max(...importance.subarray(2)));
+    expect(model.importance(later, { seed: 1, repeats: 1 })).toEqual(importance);
+    expect(model.importance(later, { repeats: 3 })).not.toEqual(importance);
+  });
+
   it('learn two classes: the third gets next to nothing', async () => {
     const two = y.map((label) => (label === 2 ? 2 : 0));
     const model = await forest.fit({ x, rows: count, features, y: two }, quick);
@@ -153,6 +161,29 @@ describe('what the API refuses', () => {
     expect(() => model.predict({ x: [1] as unknown as Float32Array, rows: 1, features: 1 })).toThrow(
       expect.objectContaining({ code: 'USAGE' }),
     );
+  });
+
+  it('classes and repeats that cannot be, where a model is asked why', async () => {
+    const model = await boosting.fit(good, { rounds: 2 });
+    const refused = (code: string, message: RegExp) =>
+      expect.objectContaining({ name: 'OpenAlphaError', code, message: expect.stringMatching(message) });
+    const nine = new Uint8Array(count).fill(9);
+    expect(() => model.contributions(good, nine)).toThrow(refused('INPUT', /classes has at row 0 the class 9/));
+    expect(() => model.contributions(good, new Uint8Array(1))).toThrow(refused('INPUT', /classes has 1 values/));
+    expect(() => model.importance({ ...good, y: nine })).toThrow(refused('INPUT', /the class 9/));
+    expect(() => model.importance(good, { repeats: 0 })).toThrow(refused('USAGE', /repeats is 0/));
+    expect(() => model.importance({ ...good, x: x.map(() => Number.NaN) })).toThrow(refused('INPUT', /Row 0/));
+    const none = { x: new Float32Array(0), rows: 0, features, y: new Uint8Array(0) };
+    expect(() => model.importance(none)).toThrow(refused('NO_DATA', /no rows/));
+    expect(() => model.predict(undefined as never)).toThrow(refused('USAGE', /the rows are undefined/));
+  });
+
+  it.each([
+    ['a value that is not finite', { x: later.x.map(() => Number.NaN) }, /Validation row 0/],
+    ['a class that does not exist', { y: later.y.map(() => 7) }, /y of the validation rows has at row 0 the class 7/],
+  ])('validation rows with %s', async (_, change, message) => {
+    const work = boosting.fit({ ...good, validation: { ...later, ...change } }, { rounds: 2 });
+    await expect(work).rejects.toMatchObject({ code: 'INPUT', message: expect.stringMatching(message) });
   });
 
   it('a model of another kind', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { age } from '../../src/cli/figures.js';
+import { age, counted } from '../../src/cli/figures.js';
+
+it('counts things as a person would say it', () => {
+  expect([0, 1, 2_500].map((many) => counted(many, 'row'))).toEqual(['no rows', '1 row', '2,500 rows']);
+  expect(counted(2, 'story', 'stories')).toBe('2 stories');
+});
 
 describe('an age', () => {
   it.each([

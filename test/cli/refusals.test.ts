@@ -26,6 +26,16 @@ describe('a wrong command line', () => {
     },
   );
 
+  it.each([
+    [['status', '--as-of', '2024-01-01'], '--as-of changes nothing for this command'],
+    [['stocks', 'list', '--seed', '3'], '--seed changes nothing for this command'],
+  ])('%j is done, and says that the option means nothing to it', async (args, said) => {
+    expect((await run('init', '--yes', '--db', 'taken.db', '--config', 'taken.json')).code).toBe(0);
+    const { code, stderr } = await run(...args, '--db', 'taken.db');
+    expect(code).toBe(0);
+    expect(stderr).toContain(said);
+  });
+
   it('names the option and what was written, and what a setting may be', async () => {
     const { exit, message } = await refused('train', '--horizon', '5000', '--cross-section', 'nope');
     expect(exit).toBe(2);

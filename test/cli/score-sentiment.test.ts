@@ -50,6 +50,14 @@ describe('openalpha score-sentiment --file', () => {
     expect(stdout).toMatch(/positive +1/);
   });
 
+  it('says that a file with a header alone has no rows', async () => {
+    const { code, stdout, stderr } = await run(['--file', '-'], 'text\n');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'The file has no rows: nothing was scored.\n' });
+    expect(stderr).toContain('0 rows scored');
+    expect((await run(['--file', '-', '--json'], 'text\n')).stdout).toBe('[]\n');
+    expect((await run(['--file', '-'], 'text\nProfit rose\n')).stdout).toContain('Scored 1 row with');
+  });
+
   it('says what it cannot do', async () => {
     writeFileSync(join(folder.path, 'rows.csv'), ROWS);
     const column = await run(['--file', 'rows.csv', '--column', 'title', '--json']);

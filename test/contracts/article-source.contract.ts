@@ -46,6 +46,7 @@ interface Outcome {
   readonly articles: readonly FetchedArticle[];
   readonly failures: readonly SourceFailure[];
   readonly findings: readonly SourceFinding[];
+  readonly old: number;
   readonly thrown: ProviderError | undefined;
   readonly expected: number;
 }
@@ -119,11 +120,13 @@ export function articleSourceContract(sample: ArticleSourceSample): void {
       articles: [] as FetchedArticle[],
       failures: [] as SourceFailure[],
       findings: [] as SourceFinding[],
+      old: 0,
     };
     let thrown: ProviderError | undefined;
     try {
       for await (const reply of source.fetch(request)) {
         found.articles.push(...reply.articles);
+        found.old += reply.old ?? 0;
         found.failures.push(...reply.failures);
         found.findings.push(...reply.findings);
       }
@@ -156,11 +159,12 @@ export function articleSourceContract(sample: ArticleSourceSample): void {
       expect(asked.length).toBeLessThanOrEqual(outcome.expected);
     });
 
-    it('gives nothing that is older than what was asked for', async () => {
+    it('gives nothing that is older than what was asked for, and says how much that was', async () => {
       const old = { title: `Made Up Three is older${sample.titleSuffix ?? ''}`, at: since - HOUR };
       const outcome = await collect(sample.answer([...recent('Made Up One is new'), old]));
       expect(outcome.articles.length).toBeGreaterThan(0);
       for (const { published_at } of outcome.articles) expect(published_at ?? since).toBeGreaterThanOrEqual(since);
+      expect(outcome.old).toBeGreaterThan(0);
     });
 
     it.each([

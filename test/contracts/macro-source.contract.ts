@@ -27,12 +27,13 @@ export function macroSourceContract(name: string, open: () => Promise<MacroCase>
       }
     };
 
-    it('gives numbers under its own name, ascending by series, then date, none twice', () =>
+    it('gives numbers under its own name, ascending by series, then date, then release, none twice', () =>
       use(async ({ source, series, from }) => {
         const { observations, failures } = await source.fetch({ series: [...series].reverse(), from });
         expect(failures).toEqual([]);
         expect(new Set(observations.map((one) => one.series))).toEqual(new Set(series));
-        const keys = observations.map((one) => `${one.series} ${String(one.date + 1e14).padStart(16, '0')}`);
+        const digits = (time: number) => String(time + 1e14).padStart(16, '0');
+        const keys = observations.map((one) => `${one.series} ${digits(one.date)} ${digits(one.known_at ?? 0)}`);
         expect(keys).toEqual([...new Set(keys)].sort());
         for (const { value, date, provider } of observations) {
           expect(Number.isFinite(value)).toBe(true);

@@ -204,6 +204,21 @@ export function modelContract(kind: string, options: ModelContractOptions): void
       expect(contributions.every(Number.isFinite)).toBe(true);
     });
 
+    test('gives contributions that add up to the output: less the same start for every row, and to nothing over the classes', () => {
+      const { probabilities } = model.predict(later);
+      const nothing = new Float64Array(later.rows * FEATURES);
+      for (let c = 0; c < CLASSES; c++) {
+        const contributions = model.contributions(later, new Uint8Array(later.rows).fill(c));
+        const starts = Float64Array.from({ length: later.rows }, (_, row) => {
+          const brought = contributions.subarray(row * FEATURES, (row + 1) * FEATURES).reduce((a, b) => a + b, 0);
+          return probabilities[row * CLASSES + c] - brought;
+        });
+        expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(1e-5);
+        for (const [i, value] of contributions.entries()) nothing[i] += value;
+      }
+      expect(Math.max(...nothing.map(Math.abs))).toBeLessThan(1e-5);
+    });
+
     test('stops with CANCELLED when it was told to before it began', async () => {
       const signal = AbortSignal.abort();
       await expect(kindOf.fit(data, options.quick ?? {}, { seed: 1, parallel: one, signal })).rejects.toMatchObject({

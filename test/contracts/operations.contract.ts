@@ -111,8 +111,8 @@ export function operationsContract(opened: () => OpenedStore): void {
     });
 
     it('are kept as they begin and as they end, of a run and of an hour', async () => {
-      const first = await store.runs.start('run hourly', now);
-      const second = await store.runs.start('run hourly', now + 9);
+      const first = await store.runs.start('run hourly', now, 'here:1:1');
+      const second = await store.runs.start('run hourly', now + 9, 'here:1:1');
       await store.steps.start(step(second, 0));
       await store.steps.start(step(first, 1));
       await store.steps.start(step(first, 0));
@@ -135,8 +135,8 @@ export function operationsContract(opened: () => OpenedStore): void {
 
     it('that were done are found by name, the newest of any hour', async () => {
       const [first, second] = [
-        await store.runs.start('run hourly', now),
-        await store.runs.start('run hourly', now + 9),
+        await store.runs.start('run hourly', now, 'here:1:1'),
+        await store.runs.start('run hourly', now + 9, 'here:1:1'),
       ];
       for (const [run, hour] of [
         [second, now + HOUR],
@@ -153,7 +153,7 @@ export function operationsContract(opened: () => OpenedStore): void {
     });
 
     it('begun again in the same place take the place of the earlier attempt', async () => {
-      const run = await store.runs.start('run hourly', now);
+      const run = await store.runs.start('run hourly', now, 'here:1:1');
       await store.steps.start(step(run, 0));
       await store.steps.finish(run, 0, { status: 'failed', at: now + 1, detail: { error: 'x' } });
       await store.steps.start(step(run, 0, { started_at: now + 7 }));
@@ -164,7 +164,7 @@ export function operationsContract(opened: () => OpenedStore): void {
 
     it('need their run and their beginning', async () => {
       await expect(store.steps.start(step('nope', 0))).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      const run = await store.runs.start('run hourly', now);
+      const run = await store.runs.start('run hourly', now, 'here:1:1');
       const ending = { status: 'done' as const, at: now, detail: {} };
       await expect(store.steps.finish(run, 3, ending)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
@@ -273,7 +273,7 @@ export function operationsContract(opened: () => OpenedStore): void {
     const fill = async () => {
       await addStocks('AAA', 'BBB');
       for (const at of [now - DAY, now]) {
-        const run = await store.runs.start('run hourly', at);
+        const run = await store.runs.start('run hourly', at, 'here:1:1');
         await store.steps.start({
           ...{ run, schedule: 'hourly', hour: at, position: 0, name: 'collect', inputs: '00', started_at: at },
         });
@@ -353,7 +353,7 @@ export function operationsContract(opened: () => OpenedStore): void {
       const path = join(folder, 'copy');
       const steps: [number, number][] = [];
       const copying = store.maintenance.backup(path, (done, total) => steps.push([done, total]));
-      for (let k = 0; k < 20; k++) await writer.runs.start(`meanwhile ${k}`, now + k);
+      for (let k = 0; k < 20; k++) await writer.runs.start(`meanwhile ${k}`, now + k, 'here:1:1');
       const { bytes } = await copying;
       expect(bytes).toBeGreaterThan(0);
       expect(statSync(path).size).toBe(bytes);

@@ -6,7 +6,7 @@ import type { Fundamental } from '../../src/domain/fundamental.js';
 import type { MacroObservation } from '../../src/domain/macro.js';
 import type { SentimentObservation } from '../../src/domain/sentiment.js';
 import type { SourceFinding } from '../../src/domain/source-finding.js';
-import { DAY, HOUR } from '../../src/domain/time.js';
+import { DAY, HOUR, msToDate } from '../../src/domain/time.js';
 import type { ProviderOutcome, Store } from '../../src/ports/store.js';
 import { operationsContract } from './operations.contract.js';
 import {
@@ -702,9 +702,39 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await valueAt()).toEqual([300]);
         expect((await store.macro.upsert([cpi(257.9)], { seenAt: seenAt + 2 * DAY })).changed).toBe(1);
         expect(await valueAt()).toEqual([257.9]);
-        expect(await store.revisedBetween(seenAt, seenAt + 2 * DAY)).toBe(2);
+        expect(await store.revisedBetween(0, seenAt + 2 * DAY)).toBe(0);
         await store.macro.upsert([cpi(258.1, day('2020-03-11'))], { seenAt: seenAt + 3 * DAY });
         expect(await valueAt()).toEqual([258.1]);
+      });
+
+      it('are read with every vintage, so that one reading tells what was known at every time before', async () => {
+        const february = { date: day('2020-02-01') };
+        const writes = [
+          [cpi(257.9), cpi(258.1, day('2020-03-11')), cpi(258.7, day('2020-03-11'), february)],
+          // A correction of the first release, seen after the second: it never stood.
+          [cpi(250)],
+          [cpi(258.9, day('2022-02-10'), february)],
+        ];
+        for (const [k, rows] of writes.entries()) await store.macro.upsert(rows, { seenAt: seenAt + k * DAY });
+        const every = (await store.macro.read({ vintages: 'every' }))['CPIAUCSL']!;
+        const rows = [...every.value].map((value, i) => [
+          msToDate(every.known_at[i]!),
+          msToDate(every.date[i]!),
+          value,
+        ]);
+        expect(rows).toEqual([
+          ['2020-02-12', '2020-01-01', 257.9],
+          ['2020-03-11', '2020-01-01', 258.1],
+          ['2020-03-11', '2020-02-01', 258.7],
+          ['2022-02-10', '2020-02-01', 258.9],
+        ]);
+        for (const asOf of [release - 1, release, day('2020-03-11'), seenAt + DAY, day('2023-01-01')]) {
+          const known = rows.filter((_, i) => every.known_at[i]! <= asOf);
+          const latest = new Map(known.map(([, date, value]) => [date, value]));
+          expect((await valueAt(asOf)).sort()).toEqual([...latest.values()].sort());
+        }
+        const early = await store.macro.read({ vintages: 'every', asOf: release });
+        expect([...early['CPIAUCSL']!.value]).toEqual([257.9]);
       });
 
       it('do not take a repeated value for news', async () => {
@@ -1158,22 +1188,49 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
 
     describe('runs and models', () => {
       it('remember runs, newest first', async () => {
-        const first = await store.runs.start('import prices', 1000);
-        const second = await store.runs.start('train', 2000);
+        const process = { process: 'here:1:1' };
+        const first = await store.runs.start('import prices', 1000, 'here:1:1');
+        const second = await store.runs.start('train', 2000, 'here:1:1');
         await store.runs.finish(first, 'done', 1500, { rows: 3, symbols: ['AAA'] });
         expect(await store.runs.latest(5)).toEqual([
-          { id: second, command: 'train', started_at: 2000, finished_at: null, status: 'running', detail: {} },
+          {
+            id: second,
+            command: 'train',
+            started_at: 2000,
+            finished_at: null,
+            status: 'running',
+            ...process,
+            heartbeat_at: 2000,
+            detail: {},
+          },
           {
             id: first,
             command: 'import prices',
             started_at: 1000,
             finished_at: 1500,
             status: 'done',
+            ...process,
+            heartbeat_at: 1000,
             detail: { rows: 3, symbols: ['AAA'] },
           },
         ]);
         expect(await store.runs.latest(1)).toHaveLength(1);
         await expect(store.runs.finish('nope', 'done', 1, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      });
+
+      it('tell runs that go on, and mark a lost one only while it has not said how it ended', async () => {
+        const lost = await store.runs.start('collect', 1000, 'here:1:1');
+        const ended = await store.runs.start('train', 2000, 'here:2:1');
+        await store.runs.beat(lost, 1500);
+        expect(await store.runs.running()).toMatchObject([{ id: lost, heartbeat_at: 1500 }, { id: ended }]);
+        await store.runs.finish(ended, 'done', 2500, {});
+        await store.runs.interrupt(lost);
+        await store.runs.interrupt(ended);
+        expect(await store.runs.running()).toEqual([]);
+        expect(await store.runs.latest(2)).toMatchObject([
+          { status: 'done', finished_at: 2500 },
+          { status: 'interrupted', finished_at: 1500 },
+        ]);
       });
 
       it('remember models by kind and version, with their metrics', async () => {
@@ -1202,7 +1259,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await store.bars.upsert(batchOf([{ symbol: 'AAA', time: day('2020-01-02'), close: 3 }]), {
           seenAt: day('2020-02-01'),
         });
-        await store.runs.start('status', 1);
+        await store.runs.start('status', 1, 'here:1:1');
         store = await opened.reopen();
         const info = await store.info();
         expect(info.rows).toMatchObject({ stocks: 2, market_data: 1, runs: 1, articles: 0 });

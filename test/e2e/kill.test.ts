@@ -45,6 +45,29 @@ describe('kill -9', () => {
     expect(JSON.parse(doctor.stdout).checks).toContainEqual(expect.objectContaining({ name: 'store', ok: true }));
   });
 
+  it('leaves a run that says so: running while it goes on, interrupted as soon as it is gone', async () => {
+    const runs = async () =>
+      JSON.parse((await openalpha(['status', '--db', 'killed.db', '--json'], { cwd })).stdout).runs as {
+        command: string;
+        status: string;
+      }[];
+    await openalpha(['import', 'stocks', 'stocks.csv', '--db', 'killed.db'], { cwd });
+    // A file that never ends: the import waits for more of it.
+    const child = start(['import', 'prices', '-', '--db', 'killed.db'], { cwd, input: '' });
+    await expect
+      .poll(async () => (await runs())[0], { timeout: 20_000 })
+      .toMatchObject({
+        command: 'import prices',
+        status: 'running',
+      });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    expect((await runs())[0]).toMatchObject({ command: 'import prices', status: 'interrupted' });
+    await openalpha(['import', 'stocks', 'stocks.csv', '--db', 'killed.db'], { cwd });
+    expect((await runs()).map(({ status }) => status)).toEqual(['done', 'interrupted', 'done']);
+  });
+
   it('during training leaves no half model: what is listed is sound', async () => {
     for (let attempt = 0; attempt < 3; attempt++) {
       await killAfter(['train', '--models', 'forest', '--db', 'calm.db'], 700 + random.int(1200));

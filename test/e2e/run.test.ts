@@ -129,6 +129,7 @@ describe('openalpha run hourly', () => {
     await until(() => providers.server.requests.length >= seen + 5);
     child.kill('SIGTERM');
     expect(await ended).toBe(4);
+    expect((await run(db, 'status')).data.runs[0]).toMatchObject({ command: 'run hourly', status: 'interrupted' });
     providers.weather = undefined;
     const next = await run(db, 'run', 'hourly');
     expect(next).toMatchObject({ code: 0, data: { took_over_from: null, status: 'done' } });
@@ -151,6 +152,16 @@ describe('openalpha run hourly', () => {
       clearTimeout(timer);
     }
     expect(kills).toBeGreaterThan(0);
+    // One that is killed in its first step: it is told as interrupted before another run has come.
+    const seen = providers.server.requests.length;
+    const last = start(['run', 'hourly', '--db', withStocks('lost.db')], { cwd, env: environment() });
+    const gone = new Promise((resolve) => last.on('close', resolve));
+    await until(() => providers.server.requests.length >= seen + 3);
+    last.kill('SIGKILL');
+    await gone;
+    const told = (await run('lost.db', 'runs', 'list')).data.runs[0];
+    expect(told).toMatchObject({ command: 'run hourly', status: 'interrupted' });
+    expect((await run('lost.db', 'status')).data.runs[0]).toEqual(told);
     providers.weather = undefined;
     expect(await run(db, 'run', 'hourly')).toMatchObject({ code: 0, data: { status: 'done' } });
     const calm = storeContents(join(cwd, 'calm.db'));

@@ -100,6 +100,34 @@ describe('a first session', () => {
     }
   });
 
+  it('takes the probabilities that it prints apart, to the last digit that is shown', async () => {
+    const { predictions, explanations } = await json('predict', '--explain', '--show', '4');
+    expect(explanations).toHaveLength(4);
+    for (const { symbol, signal, of, probability, start, contributions } of explanations) {
+      const prediction = predictions.find((one: { symbol: string }) => one.symbol === symbol);
+      expect(prediction.signal).toBe(signal);
+      const sum = contributions.reduce((total: number, { effect }: { effect: number }) => total + effect, start);
+      expect(sum).toBeCloseTo(probability, 10);
+      if (of === 'probability') expect(probability).toBeCloseTo(prediction.confidence_score, 5);
+      else expect(prediction.models.every((vote: { shrinkage: number }) => vote.shrinkage === 0)).toBe(true);
+    }
+    const shown = await run('predict', '--explain', '--show', '1');
+    expect(shown.stdout).toMatch(/probability of (buy|hold|sell)[\s\S]*nothing known/);
+    expect((await run('predict', '--explain', '--from', '2018-01-02', '--to', '2018-01-03')).code).toBe(2);
+  });
+
+  it('measures what a version needs on rows that it has not learnt from', async () => {
+    const { importance, manifest } = await json('models', 'show', 'forest', '--importance');
+    expect(importance.features).toHaveLength(manifest.features.names.length);
+    expect(importance.from >= manifest.split.bounds.test_from.slice(0, 10)).toBe(true);
+    const rises = importance.features.map((one: { log_loss_rise: number }) => one.log_loss_rise);
+    expect(rises).toEqual([...rises].sort((a, b) => b - a));
+    const { stdout } = await run('models', 'show', 'forest', '--importance', '--show', '2');
+    expect(stdout).toMatch(/rows it has not learnt from/);
+    expect(stdout).toContain(importance.features[1].feature);
+    expect(stdout).not.toContain(importance.features[2].feature);
+  });
+
   it('recommends ten, ranked and explained, and keeps one set an hour', async () => {
     const first = await json('recommend', '--top', '10');
     const second = await json('recommend', '--top', '10');

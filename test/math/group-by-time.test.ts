@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gather, groupByTime, present } from '../../src/math/group-by-time.js';
+import { gather, groupByTime, present, rankTimes } from '../../src/math/group-by-time.js';
 
 describe('groupByTime', () => {
   it('agrees with a map of arrays, whatever the order of the rows and whichever are left out', () => {
@@ -22,6 +22,21 @@ describe('groupByTime', () => {
         expect(times.map((_, g) => [...groups.order.subarray(groups.starts[g], groups.starts[g + 1])])).toEqual(
           times.map((t) => clear.get(t)),
         );
+      }),
+    );
+  });
+});
+
+describe('rankTimes', () => {
+  it('gives each row the position of its time among the distinct ones, whatever the order in which they are first seen', () => {
+    const stocks = fc.array(fc.uniqueArray(fc.integer({ min: -4, max: 9 }), { maxLength: 8 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(stocks, (given) => {
+        const time = given.flatMap((days) => days.sort((a, b) => a - b));
+        const distinct = [...new Set(time)].sort((a, b) => a - b);
+        const { times, ofRow } = rankTimes(Float64Array.from(time));
+        expect([...times]).toEqual(distinct);
+        expect([...ofRow]).toEqual(time.map((t) => distinct.indexOf(t)));
       }),
     );
   });

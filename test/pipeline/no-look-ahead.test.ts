@@ -183,6 +183,29 @@ describe('prices that came adjusted for splits', () => {
   });
 });
 
+describe('yields that were revised later', () => {
+  it('are to every bar what they were when it ended, read as of then or long after', async () => {
+    const { files, dates } = await someMarket('1d');
+    const store = await storeOf(files, { interval: '1d', adjustment: 'raw' });
+    const { DGS10 } = await store.macro.read({ series: ['DGS10'] });
+    const revisions = Array.from(DGS10?.date ?? [], (date, i) => ({
+      series: 'DGS10',
+      date,
+      value: (DGS10?.value[i] as number) + 5,
+      provider: 'made-up',
+      known_at: (DGS10?.known_at[i] as number) + 30 * DAY,
+    }));
+    await store.macro.upsert(revisions, { seenAt: NOW });
+    const until = dates[210] as number;
+    const asOf = (date: number) => view(store, { interval: '1d', asOf: sessionClose(date) });
+    const [then, later] = [await asOf(until), await asOf(dates[239] as number)];
+    expect(differences(then, later, until)).toEqual([]);
+    const missing = Array.from(then.features.columns['macro_missing'] ?? []).slice(-10);
+    expect(missing).toEqual(missing.map(() => 0));
+    expect(await store.revisedBetween(0, NOW + DAY)).toBe(0);
+  });
+});
+
 describe('a model', () => {
   it('is not asked about a time before the close of the last bar that its labels looked at', async () => {
     const { files } = await someMarket('1d');

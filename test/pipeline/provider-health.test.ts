@@ -15,7 +15,7 @@ describe('the health of providers', () => {
     store = await openSqliteStore(':memory:');
   });
   afterEach(() => store.close());
-  const health = () => providerHealth(store.providers, NOW);
+  const health = () => providerHealth(store.providers, { now: NOW, allowances: [] });
 
   it('is nothing at all in a new store', async () => {
     expect(await health()).toEqual({ providers: [], dead_symbols: [], findings: [] });
@@ -56,10 +56,35 @@ describe('the health of providers', () => {
       {
         provider: 'feeds',
         cool_downs: [{ host: 'news.example:8080', until: NOW + HOUR, kind: 'limit', reason: 'too many requests' }],
-        quotas: [{ span: 'day', used: 7 }],
+        quotas: [{ span: 'day', unit: 'requests', used: 7, limit: null }],
         last_24h: { requests: 0, success_rate: null },
       },
     ]);
+  });
+
+  it('tells what is used of what may be used: requests, and posts and money of what is paid for', async () => {
+    await store.providers.setState('tiingo', { 'quota:day': JSON.stringify({ span: '2026-11-20', used: 120 }) }, NOW);
+    const x = (budget: object | string) => store.providers.setState('x', { budget: JSON.stringify(budget) }, NOW);
+    const allowances = [
+      { provider: 'tiingo', span: 'day', unit: 'requests', limit: 500 },
+      { provider: 'tiingo', span: 'month', unit: 'requests', limit: 9_000 },
+      { provider: 'x', span: 'month', unit: 'posts', limit: 2_000 },
+      { provider: 'x', span: 'month', unit: 'USD', limit: 10 },
+    ] as const;
+    const quotas = async () =>
+      (await providerHealth(store.providers, { now: NOW, allowances })).providers.map(({ provider, quotas: uses }) => [
+        provider,
+        ...uses.map(({ span, unit, used, limit }) => `${used} of ${limit} ${unit} a ${span}`),
+      ]);
+    const tiingo = ['tiingo', '120 of 500 requests a day', '0 of 9000 requests a month'];
+    expect(await quotas()).toEqual([tiingo, ['x', '0 of 2000 posts a month', '0 of 10 USD a month']]);
+    await x({ month: '2026-11', posts: 80, micros: 400_000 });
+    expect(await quotas()).toEqual([tiingo, ['x', '80 of 2000 posts a month', '0.4 of 10 USD a month']]);
+    await x({ month: '2026-10', posts: 80, micros: 400_000 });
+    expect((await quotas())[1]).toEqual(['x', '0 of 2000 posts a month', '0 of 10 USD a month']);
+    // What cannot be read may have been anything, and the source takes it as spent.
+    await x('damaged');
+    expect((await quotas())[1]).toEqual(['x', '2000 of 2000 posts a month', '10 of 10 USD a month']);
   });
 
   it('tells how new what a provider gave is, with all files as one', async () => {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openModelStore } from '../../src/adapters/registry/disk.js';
 import { DAY } from '../../src/domain/time.js';
+import { importanceOf } from '../../src/pipeline/models/importance.js';
 import { promoteVersion } from '../../src/pipeline/models/promote.js';
+import { explainPredictions } from '../../src/pipeline/predict/explain-predictions.js';
 import { predict } from '../../src/pipeline/predict/predict.js';
 import { predictRange } from '../../src/pipeline/predict/predict-range.js';
 import { recommend } from '../../src/pipeline/recommend/recommend.js';
@@ -77,6 +79,28 @@ describe('a model that looks at windows', () => {
     const { recommendations } = await recommend({ ...request, top: 2, filter }, deps);
     expect(recommendations.length).toBeGreaterThan(0);
     for (const { drivers } of recommendations) expect(drivers.some(({ effect }) => effect !== 0)).toBe(true);
+
+    // What explains a prediction adds up to it.
+    const members = day.votes.map(({ member }) => member);
+    for (const [i, explained] of explainPredictions(day.frame, day.rows, day.predictions, members).entries()) {
+      const { start, probability, contributions } = explained;
+      const { confidence_score, models } = day.predictions[i]!;
+      expect(contributions.reduce((sum, { effect }) => sum + effect, start)).toBeCloseTo(probability, 12);
+      const drawn = models.every(({ shrinkage }) => shrinkage === 0);
+      expect(explained.of).toBe(drawn ? 'probability_before_shrinkage' : 'probability');
+      const { signal } = day.predictions[i]!;
+      expect(probability).toBeCloseTo(drawn ? models[0]!.calibrated[signal] : confidence_score, 5);
+    }
+
+    const importance = await importanceOf('lstm', 1, deps);
+    // Rows from the start of the held-back period on, those that came after the training included.
+    expect(importance.from >= report.bounds['testFrom']!).toBe(true);
+    expect(importance.rows).toBeGreaterThan(report.rows.test);
+    expect(importance.features.map(({ feature }) => feature).sort()).toEqual(['return_1', 'return_5', 'volatility_20']);
+    expect(
+      importance.features.every(({ log_loss_rise, gain }) => Number.isFinite(log_loss_rise) && gain === null),
+    ).toBe(true);
+    expect(await importanceOf('lstm', 1, deps)).toEqual(importance);
     await store.close();
   });
 

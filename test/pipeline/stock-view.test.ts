@@ -58,6 +58,9 @@ describe('the view of a stock', () => {
     ]);
     expect(view).toMatchObject({ sentiment_score: -0.25, news_count: 1, novelty: 0.5, impact_score: 0.125 });
     expect(view.bars).toMatchObject([{ interval: '1d', rows: 2, provider: 'yahoo' }]);
+    const then = await stockView('AAA', day('2026-11-19'), { store, clock: testClock(NOW) });
+    expect(then.bars).toMatchObject([{ rows: 1, last: day('2026-11-18'), provider: 'file:old.csv' }]);
+    expect(then.last_bar).toMatchObject({ close: 10 });
   });
 
   it('uses nothing that was not known at its time', async () => {

@@ -120,6 +120,17 @@ describe('configuration', () => {
     expect(message).toMatch(/sites\.0\.timeZone is "Mars\/North" .*: expected a name like America\/New_York/);
   });
 
+  it('refuses a selector that the engine of pages cannot use, and says where it stands', () => {
+    const site = { name: 'mine', url: 'https://example.org/', item: 'tr[', title: 'td > a:not(.ad)', body: 'p:nope' };
+    write(CONFIG_FILE, JSON.stringify({ providers: { pages: { sites: [site] } } }));
+    const { message } = refusal(() => load());
+    expect(message).toContain('2 settings are wrong');
+    expect(message).toMatch(/providers\.pages\.sites\.0\.item is "tr\[" .*: expected a CSS selector: .* found its end/);
+    expect(message).toMatch(/providers\.pages\.sites\.0\.body is "p:nope" .*pseudo-class :nope/);
+    write(CONFIG_FILE, JSON.stringify({ providers: { pages: { sites: [{ ...site, item: 'tr', body: 'p' }] } } }));
+    expect(load().config.providers.pages).toMatchObject({ sites: [{ item: 'tr' }] });
+  });
+
   it('never shows a key in what it refuses', () => {
     const { message } = refusal(() => {
       write(CONFIG_FILE, JSON.stringify({ providers: { tiingo: { token: 12_345 } } }));

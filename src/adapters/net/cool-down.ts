@@ -93,7 +93,8 @@ export function createCoolDowns(
     if (until === undefined || (standing && before.until >= until)) return;
     const times = earlier + 1;
     const cool: CoolDown = { until, kind: error.kind, reason: error.message, times, ...(who ? { who } : {}) };
-    options.log(cool);
+    // What several requests met at once is one pause, and is said once, though each puts its end off a little.
+    if (!standing || before.kind !== error.kind) options.log(cool);
     await memory.set({ [key]: JSON.stringify(cool) });
   }
 

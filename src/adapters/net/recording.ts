@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rename, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { OpenAlphaError } from '../../domain/errors.js';
 import { ProviderError } from '../../domain/provider-error.js';
 import { msToIso } from '../../domain/time.js';
@@ -48,13 +48,33 @@ export function recordingSend(send: Send, folder: string, mask: Mask, now: () =>
 }
 
 async function firstNumber(folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new OpenAlphaError('INPUT', `${folder} cannot be made to record in: ${error.message}.`, {
-      hint: 'Name a folder that may be written with --record.',
-    });
-  });
+  await makeRecordingFolder(folder);
   const numbers = (await readdir(folder)).map((name) => Number.parseInt(name, 10)).filter((number) => number > 0);
   return Math.max(0, ...numbers) + 1;
+}
+
+/** Makes a folder to record in where there is none, and refuses (INPUT) one that nothing can be written to. */
+export async function makeRecordingFolder(folder: string): Promise<void> {
+  try {
+    await makeFolders(folder);
+    await rmdir(await mkdtemp(join(folder, '.writable-')));
+  } catch (error) {
+    throw new OpenAlphaError('INPUT', `Nothing can be recorded in ${folder}: ${(error as Error).message}.`, {
+      hint: 'Name a folder that may be written with --record.',
+    });
+  }
+}
+
+/** Not `mkdir` with `recursive`: where no folder can be made, as in /proc, that tries for ever (Node 20 to 24). */
+async function makeFolders(folder: string): Promise<void> {
+  const there = await stat(folder).catch(() => undefined);
+  if (there?.isDirectory()) return;
+  if (there !== undefined) throw new Error(`${folder} is no folder`);
+  if (dirname(folder) !== folder) await makeFolders(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Another run made it meanwhile.
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 async function keep(
@@ -140,10 +160,14 @@ export function replayingSend(folder: string, mask: Mask): Send {
 
 /** Refuses (USAGE) a folder that nothing was recorded in; gives the names of its recordings in their order. */
 export async function requireRecordings(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => undefined);
+  const there = await stat(folder).catch(() => undefined);
+  const names = there?.isDirectory() ? await readdir(folder) : undefined;
   const recordings = names?.filter((name) => name.endsWith(META)).sort() ?? [];
   if (recordings.length > 0) return recordings;
-  const found = names === undefined ? `There is no folder ${folder} to replay from.` : `${folder} holds no recordings.`;
+  const found =
+    there === undefined
+      ? `There is no folder ${folder} to replay from.`
+      : `${folder} ${names === undefined ? 'is no folder' : 'holds no recordings'}.`;
   throw new OpenAlphaError('USAGE', found, { hint: 'Name a folder that was filled with --record.' });
 }
 

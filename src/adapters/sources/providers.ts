@@ -188,7 +188,8 @@ export const PROVIDERS = {
     secrets: { apiKey: 'FRED_API_KEY' },
     enabled: true,
     limits: { perMinute: 100, concurrency: 2 },
-    terms: 'With a free key: release dates and first prints. Without: the csv of the graph page, latest values only.',
+    terms:
+      'With a free key: first prints and revisions with their dates. Without: the csv of the graph page, latest values only.',
   },
 } as const satisfies Readonly<Record<string, ProviderSpec>>;
 

@@ -1,6 +1,6 @@
 import type { BarBatch } from '../../domain/bar.js';
 import type { EpochMs } from '../../domain/time.js';
-import { allocateColumns, BAR_FIELDS, type BarColumns } from './bar-columns.js';
+import { allocateColumns, BAR_FIELDS, type BarColumns, viewRows } from './bar-columns.js';
 
 /** Rows `from` to `to` (exclusive) of a panel: bars of one stock that belong to one chunk. */
 export interface IncomingBars {
@@ -31,13 +31,13 @@ export interface BarMerge {
 /** Bars of a chunk that does not exist yet: all are new. */
 export function freshBars(incoming: IncomingBars): BarMerge {
   const { panel, from, to, adjustment } = incoming;
-  const columns = allocateColumns(to - from);
-  columns.time.set(panel.time.subarray(from, to));
-  for (const field of BAR_FIELDS) {
-    if (field !== 'time') columns[field].set(panel.columns[field].subarray(from, to));
-  }
-  columns.adjustment.fill(adjustment);
-  const added = new Array<number>(to - from);
+  const rows = to - from;
+  const columns: BarColumns = {
+    rows,
+    ...viewRows({ ...panel.columns, time: panel.time }, from, to),
+    adjustment: new Uint8Array(rows).fill(adjustment),
+  };
+  const added = new Array<number>(rows);
   for (let i = from; i < to; i++) added[i - from] = i;
   return { added, changed: [], unchanged: 0, columns };
 }

@@ -1,7 +1,8 @@
 import type { BarPanel, Interval } from '../../domain/bar.js';
 import type { EpochMs } from '../../domain/time.js';
 import type { AsOf } from '../../ports/store.js';
-import { BAR_FIELDS, type BarColumns } from './bar-columns.js';
+import { BAR_FIELDS, type BarColumns, type BarValues } from './bar-columns.js';
+import { columnsOf, type StoredChunk, unpackColumns } from './chunk-bytes.js';
 
 export interface BarQuery extends AsOf {
   readonly interval: Interval;
@@ -22,32 +23,15 @@ export type Earlier = [
   adjustment: number,
 ];
 
-/** The panel while it is filled; its columns are the fields of a chunk. */
-export type OpenPanel = Omit<BarColumns, 'rows' | 'bytes'>;
-
-/** Room for `rows` bars. */
-export function allocatePanel(rows: number): OpenPanel {
-  const column = () => new Float64Array(rows);
-  return {
-    time: column(),
-    open: column(),
-    high: column(),
-    low: column(),
-    close: column(),
-    volume: column(),
-    known_at: column(),
-    adjustment: new Uint8Array(rows),
-  };
-}
-
 /**
- * Copies what a chunk has between two times, as it was known at a time, behind the `at` rows that are there; gives the new
- * number of rows. `earlier` is asked for only where a bar was not yet known in its present form.
+ * Puts what a chunk has between two times, as it was known at a time, behind the `at` rows that are there; gives the new
+ * number of rows. The panel must have room for the whole chunk. `earlier` is asked for only where a bar was not yet known in
+ * its present form.
  */
 export function copyChunk(
-  panel: OpenPanel,
+  panel: BarValues,
   at: number,
-  chunk: BarColumns,
+  { rows, bytes }: StoredChunk,
   scope: {
     readonly from: EpochMs;
     readonly to: EpochMs;
@@ -55,10 +39,12 @@ export function copyChunk(
     readonly earlier: () => ReadonlyMap<number, Earlier>;
   },
 ): number {
-  const start = lowerBound(chunk.time, scope.from);
-  const end = Math.max(start, lowerBound(chunk.time, scope.to + 1));
-  if (allKnown(chunk.known_at, start, end, scope.asOf)) return copyRange(panel, at, chunk, start, end);
-  return copyKnown(panel, at, chunk, { start, end, asOf: scope.asOf, earlier: scope.earlier() });
+  // Most are wanted whole: those are laid where they belong, and stay when it turns out so.
+  unpackColumns(bytes, rows, panel, at);
+  const end = at + rows;
+  const isInside = panel.time[at]! >= scope.from && panel.time[end - 1]! <= scope.to;
+  if (isInside && allKnown(panel.known_at, at, end, scope.asOf)) return end;
+  return copyPart(panel, at, columnsOf(bytes, rows), scope);
 }
 
 function allKnown(knownAt: Float64Array, start: number, end: number, asOf: EpochMs): boolean {
@@ -66,25 +52,22 @@ function allKnown(knownAt: Float64Array, start: number, end: number, asOf: Epoch
   return true;
 }
 
-function copyRange(panel: OpenPanel, at: number, chunk: BarColumns, start: number, end: number): number {
+function copyRange(panel: BarValues, at: number, chunk: BarColumns, start: number, end: number): number {
   for (const field of BAR_FIELDS) panel[field].set(chunk[field].subarray(start, end), at);
   panel.adjustment.set(chunk.adjustment.subarray(start, end), at);
   return at + end - start;
 }
 
-/** Copies what was known at a time: runs of current bars whole, and revisions one by one where a bar is not among them. */
-function copyKnown(
-  panel: OpenPanel,
-  at: number,
-  chunk: BarColumns,
-  scope: { start: number; end: number; asOf: EpochMs; earlier: ReadonlyMap<number, Earlier> },
-): number {
-  for (let k = scope.start; k < scope.end; ) {
+/** Copies what is wanted and was known at a time: runs of current bars whole, and revisions one by one where a bar is not among them. */
+function copyPart(panel: BarValues, at: number, chunk: BarColumns, scope: Parameters<typeof copyChunk>[3]): number {
+  const start = lowerBound(chunk.time, scope.from);
+  const end = lowerBound(chunk.time, scope.to + 1);
+  for (let k = start; k < end; ) {
     let next = k;
-    while (next < scope.end && chunk.known_at[next]! <= scope.asOf) next++;
+    while (next < end && chunk.known_at[next]! <= scope.asOf) next++;
     at = copyRange(panel, at, chunk, k, next);
-    for (; next < scope.end && chunk.known_at[next]! > scope.asOf; next++) {
-      const revision = scope.earlier.get(chunk.time[next]!);
+    for (; next < end && chunk.known_at[next]! > scope.asOf; next++) {
+      const revision = scope.earlier().get(chunk.time[next]!);
       if (revision === undefined) continue;
       BAR_FIELDS.forEach((field, position) => {
         panel[field][at] = revision[position]!;
@@ -97,7 +80,7 @@ function copyKnown(
 }
 
 /** The panel that was filled, without the room that was left. */
-export function finish(panel: OpenPanel, symbols: string[], offsets: number[], rows: number): BarPanel {
+export function finish(panel: BarValues, symbols: string[], offsets: number[], rows: number): BarPanel {
   const cut = (column: Float64Array) => (column.length === rows ? column : column.slice(0, rows));
   return {
     symbols,

@@ -1,23 +1,32 @@
 import { ADJUSTMENTS, type BarBatch } from '../../domain/bar.js';
 import type { BarColumns, ChunkRange } from './bar-columns.js';
 import { type ChangedBar, freshBars, mergeBars } from './bar-merge.js';
+import { columnsOf, type StoredChunk } from './chunk-bytes.js';
 
 /** What a batch will do to one stock: rows of the panel by what becomes of them, and the chunks that follow from it. */
 export interface StockPlan {
   readonly added: number[];
   readonly changed: ChangedBar[];
   unchanged: number;
-  readonly chunks: { readonly chunk: number; readonly columns: BarColumns }[];
+  readonly chunks: PlannedChunk[];
 }
 
-/** What a batch does to one stock whose chunks, as far as the batch reaches, are `existing`. */
+export interface PlannedChunk {
+  readonly chunk: number;
+  readonly columns: BarColumns;
+  /** Whether it is all new: then its columns are views of the panel, and keeping them costs nothing. */
+  readonly fresh: boolean;
+}
+
+/** What a batch does to one stock whose chunks, as far as the batch reaches, are `stored`. */
 export function planStock(
-  existing: ReadonlyMap<number, BarColumns>,
+  stored: readonly StoredChunk[],
   batch: BarBatch,
   ranges: readonly ChunkRange[],
   seenAt: number,
 ): StockPlan {
   const { panel } = batch;
+  const existing = new Map(stored.map(({ chunk, bytes, rows }) => [chunk, columnsOf(bytes, rows)]));
   const adjustment = ADJUSTMENTS.indexOf(batch.adjustment);
   const plan: StockPlan = { added: [], changed: [], unchanged: 0, chunks: [] };
   for (const { chunk, from, to } of ranges) {
@@ -27,7 +36,7 @@ export function planStock(
     for (const row of merge.added) plan.added.push(row);
     for (const change of merge.changed) plan.changed.push(change);
     plan.unchanged += merge.unchanged;
-    if (merge.columns !== undefined) plan.chunks.push({ chunk, columns: merge.columns });
+    if (merge.columns !== undefined) plan.chunks.push({ chunk, columns: merge.columns, fresh: old === undefined });
   }
   return plan;
 }

@@ -260,6 +260,8 @@ export const TABLES: readonly Table[] = [
       finished_at: 'int8',
       status: 'text',
       detail: 'text',
+      process: 'text',
+      heartbeat_at: 'int8',
     },
     key: ['id'],
   },

@@ -224,9 +224,9 @@ async function recorded<Report extends { readonly ok: boolean }>(
   work: () => Promise<Report>,
 ): Promise<Report> {
   const { recordRun } = await import('../../pipeline/record-run.js');
-  return recordRun({ store: await session.context.store(), clock: session.context.clock }, command, work, (report) => ({
-    ok: report.ok,
-  }));
+  const { clock, process } = session.context;
+  const store = await session.context.store();
+  return recordRun({ store, clock, process }, command, work, (report) => ({ ok: report.ok }));
 }
 
 function outcome(report: { readonly ok: boolean }, text: (output: Output) => void): Outcome {

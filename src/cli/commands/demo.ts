@@ -20,7 +20,7 @@ export function define(command: Command, attach: Attach): void {
       'after',
       '\nThe market is made up from the seed: calm and stormy times, sectors, and a weak signal hidden in sentiment.\nNothing is downloaded and your own store is not touched.\n\nExample:\n  openalpha demo --seed 7 --keep demo',
     );
-  attach(command, { action: demo });
+  attach(command, { action: demo, takes: ['seed'] });
 }
 
 async function demo(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {

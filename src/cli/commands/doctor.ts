@@ -37,6 +37,8 @@ async function examine(session: Session, _args: readonly string[], options: Opti
     store: context.store,
     models: await context.models(),
     progress: context.progress,
+    clock: context.clock,
+    process: context.process,
     machine: await machineFacts(context, {
       folder: process.cwd(),
       logFile,

@@ -16,7 +16,7 @@ export function define(command: Command, attach: Attach): void {
       'after',
       '\nRegisters nothing.\n\nExample:\n  openalpha evaluate --models forest --label relative --folds 5',
     );
-  attach(command, { action: evaluate, settings: LEARNING_SETTINGS });
+  attach(command, { action: evaluate, settings: LEARNING_SETTINGS, takes: ['as-of', 'seed'] });
 }
 
 async function evaluate(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {

@@ -22,6 +22,7 @@ export function define(command: Command, attach: Attach): void {
       '\nExample:\n  openalpha export recommendations --format csv --out recs.csv\n  openalpha export bars --symbols AAPL --format parquet --out aapl.parquet',
     );
   attach(command, {
+    takes: ['as-of'],
     action: exportResults,
     settings: { interval: 'interval', features: 'features.set', crossSection: 'features.crossSection' },
   });

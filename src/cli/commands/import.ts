@@ -24,8 +24,11 @@ export function define(command: Command, attach: Attach): void {
       .addHelpText('after', `${COMMON_HELP}\n\nExample:\n  ${example}`);
     attach(sub, {
       missingStore: (options) => (options['dryRun'] === true ? 'pretend' : 'make'),
-      action: async (session, files, options) =>
-        outcome(await recorded(session, `import ${name}`, () => action(session, files, options))),
+      action: async (session, files, options) => {
+        const work = () => action(session, files, options);
+        // A dry run leaves no trace.
+        return outcome(await (options['dryRun'] === true ? work() : recorded(session, `import ${name}`, work)));
+      },
     });
     return sub;
   };
@@ -201,14 +204,16 @@ async function deps(session: Session) {
   return { store: await session.context.store(), clock, logger, progress, signal: session.signal };
 }
 
-/** Keeps a row of the run with its counts; a dry run leaves no trace. */
+/** Keeps a row of the run with its counts. */
 async function recorded(session: Session, command: string, work: () => Promise<ImportReport>): Promise<ImportReport> {
   const { recordRun } = await import('../../pipeline/record-run.js');
-  return recordRun({ store: await session.context.store(), clock: session.context.clock }, command, work, (report) =>
-    report.dry_run
-      ? null
-      : { files: report.files, rows_imported: report.rows_imported, rows_rejected: report.rows_rejected },
-  );
+  const { clock, process } = session.context;
+  const store = await session.context.store();
+  return recordRun({ store, clock, process }, command, work, ({ files, rows_imported, rows_rejected }) => ({
+    files,
+    rows_imported,
+    rows_rejected,
+  }));
 }
 
 function outcome(report: ImportReport): Outcome {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Attach, Options, Outcome } from '../command.js';
 import { evaluationTable } from '../evaluation-table.js';
-import type { Session } from '../session.js';
+import { describeImportance } from '../importance-text.js';
+import { count, type Session } from '../session.js';
 
 export function define(command: Command, attach: Attach): void {
   command.addHelpText('after', '\nExample:\n  openalpha models list\n  openalpha models promote forest@v0002');
@@ -18,7 +19,10 @@ export function define(command: Command, attach: Attach): void {
     return made;
   };
   sub('list', 'List every version, with who is champion.', listVersions);
-  sub('show', 'Show one version: where it comes from and how good it was.', show, '<kind[@version]>');
+  sub('show', 'Show one version: where it comes from and how good it was.', show, '<kind[@version]>')
+    .option('--importance', 'what it loses without each feature, measured on held-back rows of the store')
+    .option('--show <n>', 'how many features to print', count, 15)
+    .addHelpText('after', '\nExample:\n  openalpha models show forest --importance');
   sub(
     'promote',
     'Make a version the champion, if it beats the present one on the same rows.',
@@ -58,11 +62,14 @@ async function listVersions(session: Session): Promise<Outcome> {
   };
 }
 
-async function show(session: Session, args: readonly string[]): Promise<Outcome> {
+async function show(session: Session, args: readonly string[], options: Options): Promise<Outcome> {
   const { showVersion } = await import('../../pipeline/models/list-versions.js');
-  const { manifest, champion, metrics } = await showVersion(await session.context.models(), args[0] as string);
+  const { context } = session;
+  const models = await context.models();
+  const { manifest, champion, metrics } = await showVersion(models, args[0] as string);
+  const importance = options['importance'] === true ? await importanceOf(session, args[0] as string) : undefined;
   return {
-    data: { champion, manifest },
+    data: { champion, manifest, ...(importance && { importance }) },
     text(output) {
       const { data, split, features, label } = manifest;
       output.line(output.style('bold', `${manifest.kind}@${manifest.version}${champion ? '  champion' : ''}`));
@@ -78,13 +85,22 @@ async function show(session: Session, args: readonly string[]): Promise<Outcome>
         `rows     ${split.train.toLocaleString('en')} train, ${split.validation.toLocaleString('en')} validation, ${split.test.toLocaleString('en')} held back; ${split.purged} purged, ${split.embargoed} under embargo`,
       );
       output.line(
-        `skill    R² ${manifest.skill.toFixed(5)}; probabilities are drawn towards the prior by the factor ${manifest.shrinkage.toFixed(3)}`,
+        `skill    R² ${manifest.skill.toFixed(5)}; of their distance from the prior the probabilities keep ${manifest.shrinkage.toFixed(3)}`,
       );
       output.line();
       evaluationTable(output, [{ name: `${manifest.kind}@${manifest.version}`, evaluation: metrics }]);
       output.line(`\n${manifest.verdict}`);
+      if (importance === undefined) return;
+      output.line();
+      describeImportance(importance, options['show'] as number, output);
     },
   };
+}
+
+async function importanceOf({ context }: Session, ref: string) {
+  const { importanceOf: measure } = await import('../../pipeline/models/importance.js');
+  const deps = { store: await context.store(), models: await context.models(), progress: context.progress };
+  return measure(ref, context.config.seed, deps);
 }
 
 async function promote(session: Session, args: readonly string[], options: Options): Promise<Outcome> {

@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { OpenAlphaError } from '../../domain/errors.js';
 import type { Prediction } from '../../domain/prediction.js';
 import { msToIso, parseDuration } from '../../domain/time.js';
+import type { PredictedDay } from '../../pipeline/predict/predict.js';
 import type { Attach, Options, Outcome } from '../command.js';
+import { describeExplanations } from '../explanation-text.js';
 import { percent, signed } from '../figures.js';
 import type { Output } from '../output.js';
 import { count, list, parseDates, type Session } from '../session.js';
@@ -16,11 +18,16 @@ export function define(command: Command, attach: Attach): void {
     .option('--from <date>', 'predict every session from this date ...')
     .option('--to <date>', '... to this one, each as of its own close, by models that ended before')
     .option('--show <n>', 'how many rows to print', count, 20)
+    .option('--explain', 'what every feature brought to the probability of the signal, of the rows that are printed')
     .addHelpText(
       'after',
-      '\nExample:\n  openalpha predict --as-of 2018-01-31\n  openalpha predict --from 2017-09-01 --to 2017-09-29',
+      '\nExample:\n  openalpha predict --as-of 2018-01-31\n  openalpha predict --from 2017-09-01 --to 2017-09-29\n  openalpha predict --symbols AAPL,MSFT --explain',
     );
-  attach(command, { action: predictStocks, settings: { interval: 'interval', maxAge: 'predict.maxAge' } });
+  attach(command, {
+    action: predictStocks,
+    settings: { interval: 'interval', maxAge: 'predict.maxAge' },
+    takes: ['as-of', 'seed'],
+  });
 }
 
 async function predictStocks(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
@@ -31,11 +38,17 @@ async function predictStocks(session: Session, _args: readonly string[], options
       hint: 'Give both dates, or neither for the newest session.',
     });
   }
+  if (options['explain'] === true && from !== undefined) {
+    throw new OpenAlphaError('USAGE', '--explain is for one time, not for a range.', {
+      hint: 'Give --as-of in place of --from and --to.',
+    });
+  }
   const deps = {
     store: await context.store(),
     models: await context.models(),
     clock: context.clock,
     progress: context.progress,
+    process: context.process,
   };
   const query = {
     interval: context.config.interval,
@@ -61,17 +74,21 @@ async function predictStocks(session: Session, _args: readonly string[], options
     () => predict({ ...query, asOf: session.asOf, maxAge: parseDuration(context.config.predict.maxAge) }, deps),
     (done) => ({ predictions: done.predictions.length, left_out: done.leftOut.length }),
   );
+  const shown = options['show'] as number;
+  const explained = options['explain'] === true ? await explainStrongest(day, shown) : undefined;
   return {
     data: {
       as_of: day.asOf,
       synthetic: day.synthetic,
       predictions: day.predictions,
+      ...(explained && { explanations: explained }),
       left_out: day.leftOut,
       warnings: day.warnings,
     },
     text(output) {
       for (const warning of day.warnings) output.note(`${output.style('yellow', 'note:')} ${warning}`);
-      describe(day.predictions, { synthetic: day.synthetic }, output, options['show'] as number);
+      describe(day.predictions, { synthetic: day.synthetic }, output, shown);
+      if (explained !== undefined) describeExplanations(explained, output);
       if (day.leftOut.length > 0) {
         const some = day.leftOut.slice(0, 5).map(({ symbol, reason }) => `${symbol} (${reason})`);
         output.note(
@@ -80,6 +97,23 @@ async function predictStocks(session: Session, _args: readonly string[], options
       }
     },
   };
+}
+
+function byExpectedReturn(a: Prediction, b: Prediction): number {
+  return b.expected_return - a.expected_return || (a.symbol < b.symbol ? -1 : 1);
+}
+
+/** Explanations of the predictions that are printed, in the same order. */
+async function explainStrongest(day: PredictedDay, show: number) {
+  const { explainPredictions } = await import('../../pipeline/predict/explain-predictions.js');
+  const rowOf = new Map(day.predictions.map(({ id }, i) => [id, day.rows[i] as number]));
+  const strongest = [...day.predictions].sort(byExpectedReturn).slice(0, show);
+  const rows = Uint32Array.from(strongest, ({ id }) => rowOf.get(id) as number);
+  const members = day.votes.map(({ member }) => member);
+  return explainPredictions(day.frame, rows, strongest, members).map((explanation, i) => ({
+    ...explanation,
+    signal: (strongest[i] as Prediction).signal,
+  }));
 }
 
 function describe(
@@ -103,9 +137,7 @@ function describe(
         .join(', '),
     );
   output.line();
-  const strongest = [...predictions]
-    .sort((a, b) => b.expected_return - a.expected_return || (a.symbol < b.symbol ? -1 : 1))
-    .slice(0, show);
+  const strongest = [...predictions].sort(byExpectedReturn).slice(0, show);
   output.table(
     ['symbol', 'as of', 'signal', 'confidence', 'sell', 'hold', 'buy', 'expected'],
     strongest.map((p) => [

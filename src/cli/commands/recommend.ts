@@ -22,6 +22,7 @@ export function define(command: Command, attach: Attach): void {
     .option('--no-explain', 'the table only')
     .addHelpText('after', '\nExample:\n  openalpha recommend --top 10 --signal buy --max-risk medium');
   attach(command, {
+    takes: ['as-of', 'seed'],
     action: recommendStocks,
     settings: { interval: 'interval', maxAge: 'predict.maxAge', top: 'recommend.top' },
   });
@@ -44,6 +45,7 @@ async function recommendStocks(session: Session, _args: readonly string[], optio
     models: await context.models(),
     clock: context.clock,
     progress: context.progress,
+    process: context.process,
   };
   const report = await recordRun(
     deps,

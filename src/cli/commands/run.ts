@@ -9,7 +9,6 @@ import type { BatchPlan } from '../../pipeline/run/plan-batch.js';
 import type { BatchReport } from '../../pipeline/run/run-batch.js';
 import type { Step } from '../../pipeline/run/step.js';
 import { systemProcesses } from '../../runtime/processes.js';
-import { systemTimer } from '../../runtime/timer.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { describeBatch, describePlan } from '../run-text.js';
 import { list, type Session } from '../session.js';
@@ -39,7 +38,11 @@ export function define(command: Command, attach: Attach): void {
       .option('--skip <steps>', 'all but these steps, with commas', list)
       .option('--dry-run', 'say what would be done and why, and change nothing')
       .addHelpText('after', `${HELP}\n\nExample:\n  openalpha run ${schedule} --skip ${STEPS[schedule][0]} --json`);
-    attach(made, { action: (session, _args, options) => run(schedule, session, options) });
+    // That it works with the present alone is for the run to say: there it is a refusal.
+    attach(made, {
+      action: (session, _args, options) => run(schedule, session, options),
+      takes: ['as-of', 'seed'],
+    });
   }
 }
 
@@ -79,7 +82,7 @@ async function run(schedule: Schedule, session: Session, options: Options): Prom
       leaseMs: parseDuration(config.run.lease),
       staleInputs: () => staleInputs(store, { interval: config.interval, now: clock.now(), maxAge }),
     },
-    { store, clock, logger, timer: systemTimer, processes: systemProcesses, signal },
+    { store, clock, logger, processes: systemProcesses, process: context.process, signal },
   );
   return ended(report, market);
 }

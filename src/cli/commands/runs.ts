@@ -3,6 +3,7 @@ import { OpenAlphaError } from '../../domain/errors.js';
 import type { RunStep } from '../../domain/operation.js';
 import type { Run } from '../../domain/run.js';
 import { msToIso } from '../../domain/time.js';
+import { asItStands } from '../../pipeline/record-run.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { count, type Session } from '../session.js';
 
@@ -31,7 +32,10 @@ async function listRuns(session: Session, _args: readonly string[], options: Opt
   const limit = options['limit'] as number;
   const prefix = options['command'] as string | undefined;
   const runs = await store.runs.latest(prefix === undefined ? limit : LOOKED_THROUGH);
-  const chosen = runs.filter(({ command }) => command.startsWith(prefix ?? '')).slice(0, limit);
+  const chosen = runs
+    .filter(({ command }) => command.startsWith(prefix ?? ''))
+    .slice(0, limit)
+    .map((run) => asItStands(run, session.context));
   return {
     data: { runs: chosen },
     text(output) {
@@ -56,8 +60,9 @@ async function showRun(session: Session, args: readonly string[]): Promise<Outco
   const store = await session.context.store();
   const asked = (args[0] as string).toLowerCase();
   const found = (await store.runs.latest(LOOKED_THROUGH)).filter(({ id }) => id.startsWith(asked));
-  const [run] = found;
-  if (run === undefined || found.length > 1) throw notOne(asked, found);
+  const [one] = found;
+  if (one === undefined || found.length > 1) throw notOne(asked, found);
+  const run = asItStands(one, session.context);
   const steps = await store.steps.ofRun(run.id);
   return {
     data: { ...run, steps: steps.map((step) => ({ ...step, hour: msToIso(step.hour) })) },

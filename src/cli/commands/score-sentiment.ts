@@ -3,6 +3,7 @@ import { SENTIMENT_LABELS } from '../../domain/sentiment-score.js';
 import type { ScoreArticlesReport } from '../../pipeline/score-sentiment/score-articles.js';
 import type { ScoredRow } from '../../pipeline/score-sentiment/score-file.js';
 import type { Attach, Options, Outcome } from '../command.js';
+import { counted } from '../figures.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session.js';
 
@@ -41,7 +42,8 @@ async function scoreSentiment(session: Session, _args: readonly string[], option
 
 async function scoreStore(session: Session): Promise<Outcome> {
   const { context, signal } = session;
-  const deps = { store: await context.store(), clock: context.clock, progress: context.progress, signal };
+  const { clock, progress, process } = context;
+  const deps = { store: await context.store(), clock, progress, process, signal };
   const { openScorer } = await import('../../runtime/scorers.js');
   const scorer = await openScorer(context.config.sentiment.scorer, { model: context.config.sentiment.model });
   const { recordRun } = await import('../../pipeline/record-run.js');
@@ -59,7 +61,7 @@ function describeScoring(report: ScoreArticlesReport, output: Output): void {
   const n = (value: number) => value.toLocaleString('en');
   const { labels, observations } = report;
   output.line(
-    `Scored ${n(report.articles)} articles with ${report.scorer}: ${n(report.scores)} scores, one for each stock that an article is about ` +
+    `Scored ${counted(report.articles, 'article')} with ${report.scorer}: ${counted(report.scores, 'score')}, one for each stock that an article is about ` +
       `(${n(labels.negative)} negative, ${n(labels.neutral)} neutral, ${n(labels.positive)} positive).`,
   );
   output.line(
@@ -68,7 +70,7 @@ function describeScoring(report: ScoreArticlesReport, output: Output): void {
   for (const { source, observations: pairs, correlation, weight } of report.reliability) {
     const said =
       correlation === null ? 'not measured yet' : `rank correlation ${correlation.toFixed(3)} with what came`;
-    output.line(`  ${source}: weight ${weight.toFixed(2)} (${said}, ${n(pairs)} outcomes)`);
+    output.line(`  ${source}: weight ${weight.toFixed(2)} (${said}, ${counted(pairs, 'outcome')})`);
   }
   output.note(output.style('dim', `${report.seconds.toFixed(1)} s`));
 }
@@ -109,11 +111,16 @@ const WIDTH = 70;
 
 function describe(rows: readonly ScoredRow[], damaged: number, scorer: string, output: Output): void {
   const n = (value: number) => value.toLocaleString('en');
-  output.line(`Scored ${n(rows.length)} rows with ${scorer}.`);
-  if (damaged > 0) {
-    output.line(`${output.style('yellow', 'note:')} ${n(damaged)} rows could not be read and count as empty texts.`);
+  if (rows.length === 0) {
+    output.line('The file has no rows: nothing was scored.');
+    return;
   }
-  if (rows.length === 0) return;
+  output.line(`Scored ${counted(rows.length, 'row')} with ${scorer}.`);
+  if (damaged > 0) {
+    const many =
+      damaged === 1 ? 'could not be read and counts as an empty text' : 'could not be read and count as empty texts';
+    output.line(`${output.style('yellow', 'note:')} ${counted(damaged, 'row')} ${many}.`);
+  }
   output.line();
   output.table(
     ['label', 'rows', 'mean score'],

@@ -4,7 +4,7 @@ import { canonicalSymbol, type Stock } from '../../domain/stock.js';
 import { msToDate, msToIso, parseDuration } from '../../domain/time.js';
 import type { StockView } from '../../pipeline/stock-view.js';
 import type { Attach, Options, Outcome } from '../command.js';
-import { age, percent, signed } from '../figures.js';
+import { age, counted, percent, signed } from '../figures.js';
 import type { Output } from '../output.js';
 import { count, type Session } from '../session.js';
 
@@ -34,7 +34,7 @@ export function define(command: Command, attach: Attach): void {
       .description('Show one stock: bars, freshness, sentiment by source, last prediction.')
       .argument('<symbol>')
       .addHelpText('after', '\nExample:\n  openalpha stocks show AAPL'),
-    { action: show },
+    { action: show, takes: ['as-of'] },
   );
 }
 
@@ -116,7 +116,8 @@ function describe(view: StockView, output: Output): void {
       `${row.interval} bars   ${row.rows.toLocaleString('en')}, ${msToDate(row.first)} to ${msToDate(row.last)}, the last ended ${age(row.age_hours)} ago${row.provider === null ? '' : ` (${row.provider})`}`,
     );
   }
-  if (view.bars.length === 0) output.line('No bars yet: import them with `openalpha import prices FILE`.');
+  if (view.bars.length === 0)
+    output.line('No bars yet: `openalpha collect prices`, or `openalpha import prices FILE`.');
   if (bar !== null) {
     output.line(
       `last bar  ${msToDate(bar.time)}  open ${bar.open}  high ${bar.high}  low ${bar.low}  close ${bar.close}  volume ${bar.volume.toLocaleString('en')}`,
@@ -143,7 +144,7 @@ function describe(view: StockView, output: Output): void {
     );
   }
   if (view.novelty !== null) {
-    const stories = `${view.news_count} ${view.news_count === 1 ? 'story' : 'stories'}`;
+    const stories = counted(view.news_count, 'story', 'stories');
     const impact = view.impact_score === null ? '' : `, impact ${view.impact_score.toFixed(2)}`;
     output.line(`news      ${stories} in 7 days, ${percent(view.novelty)} of the texts told something new${impact}`);
   }
@@ -152,7 +153,7 @@ function describe(view: StockView, output: Output): void {
   if (view.prediction !== null) {
     const p = view.prediction;
     output.line(
-      `\nprediction ${p.signal} with confidence ${percent(p.confidence_score)}, as of ${msToIso(p.as_of)}, ${p.horizon} bars ahead`,
+      `\nprediction ${p.signal} with confidence ${percent(p.confidence_score)}, as of ${msToIso(p.as_of)}, ${counted(p.horizon, 'bar')} ahead`,
     );
   }
 }

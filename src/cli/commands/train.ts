@@ -71,7 +71,7 @@ export function define(command: Command, attach: Attach): void {
       'after',
       '\nExample:\n  openalpha train --models forest,mlp --label relative --horizon 7 --until 2017-06-30\n  openalpha train --models mlp,lstm --engine tfjs',
     );
-  attach(command, { action: trainModels, settings: LEARNING_SETTINGS });
+  attach(command, { action: trainModels, settings: LEARNING_SETTINGS, takes: ['as-of', 'seed'] });
 }
 
 async function trainModels(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
@@ -84,7 +84,7 @@ async function trainModels(session: Session, _args: readonly string[], options: 
   const library = options['engine'] === 'tfjs' ? await context.layersLibrary() : undefined;
   const store = await context.store();
   const report = await recordRun(
-    { store, clock: context.clock },
+    { store, clock: context.clock, process: context.process },
     'train',
     async () =>
       train(

@@ -63,12 +63,18 @@ function skillSentence(models: readonly ModelVote[]): string {
   }.`;
 }
 
-function driverSentence(drivers: readonly Contribution[], { signal }: Prediction, words: FeatureWordsOptions): string {
+function driverSentence(
+  drivers: readonly Contribution[],
+  { signal, models }: Prediction,
+  words: FeatureWordsOptions,
+): string {
   if (drivers.length === 0) return '';
+  // Where nothing is left of what the models say, what they would have said is still worth telling, as that.
+  const drawn = models.length > 0 && models.every(({ shrinkage }) => shrinkage === 0);
   const named = strongestDrivers(drivers, DRIVERS).map(
     (driver) => `${featureWords(driver, words)} (${signed(driver.effect, 3)})`,
   );
-  return `Moved the probability of ${signal} most: ${named.join(', ')}.`;
+  return `${drawn ? 'Before it was drawn to the prior, moved' : 'Moved'} the probability of ${signal} most: ${named.join(', ')}.`;
 }
 
 function sentimentSentence({ score, sources }: Candidate['sentiment']): string {

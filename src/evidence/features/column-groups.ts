@@ -34,7 +34,7 @@ export function* featureColumns(
     for (const stock of panel.symbols.keys()) make(stock, outputOf(stock), 'all');
     if (crossSection !== 'none') {
       const compared = group.filter((name) => featureSpec(name).crossSection !== 'keep').map((name) => columns[name]);
-      compareWithinSessions(compared, universe.sessions(), crossSection);
+      compareWithinSessions(compared, universe.rowsBySession(), crossSection);
     }
     for (const name of group) yield { name, values: columns[name] };
   }

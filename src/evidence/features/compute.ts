@@ -65,7 +65,7 @@ export function computeFeatures(
   }
   if (crossSection !== 'none') {
     const compared = specs.filter((spec) => spec.crossSection !== 'keep').map(({ name }) => columns[name]);
-    compareWithinSessions(compared, universe.sessions(), crossSection);
+    compareWithinSessions(compared, universe.rowsBySession(), crossSection);
   }
   const { symbols, offsets, time } = panel;
   return kept === 'last' ? { ...keysOfLastRows(panel), columns } : { symbols, offsets, time, columns };

@@ -1,5 +1,5 @@
+import type { TimeGroups } from '../../math/group-by-time.js';
 import { sorterByFloat32 } from '../../math/sort-float32.js';
-import type { Sessions } from './universe.js';
 
 export type CrossSection = 'none' | 'rank' | 'zscore';
 
@@ -16,7 +16,7 @@ type Compare = (column: Float32Array, rows: Uint32Array, count: number) => void;
  */
 export function compareWithinSessions(
   columns: readonly Float32Array[],
-  { order, starts, times }: Sessions,
+  { order, starts, times }: TimeGroups,
   kind: 'rank' | 'zscore',
 ): void {
   const rows = new Uint32Array(order.length);

@@ -8,6 +8,8 @@ export const STALE_AFTER = 45 * DAY;
 export interface MacroTimeline {
   /** Ascending. */
   readonly knownAt: Float64Array;
+  /** When the newest date, or a revision of it, was told: a revision of an earlier date makes no level fresh. */
+  readonly freshAt: Float64Array;
   readonly level: Float64Array;
   /** NaN when fewer than `lag` earlier dates were known. */
   readonly change: Float64Array;
@@ -21,6 +23,7 @@ export function macroTimeline(series: MacroSeries, lag: number): MacroTimeline {
   const n = series.value.length;
   const level = new Float64Array(n);
   const change = new Float64Array(n);
+  const freshAt = new Float64Array(n);
   const dates: number[] = [];
   const values: number[] = [];
   for (let i = 0; i < n; i++) {
@@ -34,18 +37,19 @@ export function macroTimeline(series: MacroSeries, lag: number): MacroTimeline {
     }
     const last = values.length - 1;
     level[i] = values[last];
+    freshAt[i] = series.date[i] === dates[last] ? series.known_at[i] : freshAt[i - 1];
     change[i] = last >= lag ? values[last] - values[last - lag] : Number.NaN;
   }
-  return { knownAt: series.known_at, level, change };
+  return { knownAt: series.known_at, freshAt, level, change };
 }
 
 /** The last release known at each of the ascending times: its position, or -1 when there is none or it is stale. */
 export function lastReleases(timeline: MacroTimeline, times: Float64Array, out: Int32Array): void {
-  const { knownAt } = timeline;
+  const { knownAt, freshAt } = timeline;
   let known = firstAfter(knownAt, times[0] ?? 0);
   for (let i = 0; i < times.length; i++) {
     while (known < knownAt.length && knownAt[known] <= times[i]) known++;
-    out[i] = known > 0 && times[i] - knownAt[known - 1] <= STALE_AFTER ? known - 1 : -1;
+    out[i] = known > 0 && times[i] - freshAt[known - 1] <= STALE_AFTER ? known - 1 : -1;
   }
 }
 

@@ -1,17 +1,16 @@
-import { groupByTime, type TimeGroups } from '../../math/group-by-time.js';
+import { groupByTime, rankTimes, type TimeGroups, type TimeRanks } from '../../math/group-by-time.js';
 import type { FeatureInput } from '../../ports/feature.js';
 
 /** The distinct bar times of all stocks. A session here is one time: a date for `1d`, the start of the hour for `1h`. */
-export interface Sessions extends TimeGroups {
-  /** Position in `times` per row of the panel. */
-  readonly ofRow: Uint32Array;
-}
+export type Sessions = TimeRanks;
 
 /** What all stocks share, made when it is first asked for and kept. */
 export interface Universe {
   /** ln(close / previous close of the same stock) per row; NaN in each stock's first row. */
   readonly logReturns: () => Float64Array;
   readonly sessions: () => Sessions;
+  /** The rows of each session. */
+  readonly rowsBySession: () => TimeGroups;
   /** First session of which columns are wanted, 0 when all are: earlier values of a session column may be anything. */
   readonly firstSession: () => number;
   /**
@@ -27,10 +26,11 @@ export interface Universe {
  */
 export function universeOf(input: FeatureInput, wantedRows?: readonly number[]): Universe {
   const logReturns = once(() => logReturnsOf(input.panel));
-  const sessions = once(() => sessionsOf(input.panel));
+  const sessions = once(() => rankTimes(input.panel.time));
   return {
     logReturns,
     sessions,
+    rowsBySession: once(() => groupByTime(input.panel.time)),
     firstSession: once(() => (wantedRows === undefined ? 0 : earliest(wantedRows, sessions()))),
     marketReturns: once(() => sessionMeans(logReturns(), sessions())),
   };
@@ -78,21 +78,6 @@ function logReturnsOf(panel: FeatureInput['panel']): Float64Array {
     for (let row = start + 1; row < end; row++) returns[row] = Math.log(close[row] / close[row - 1]);
   }
   return returns;
-}
-
-function sessionsOf({ time, offsets }: FeatureInput['panel']): Sessions {
-  const groups = groupByTime(time);
-  const { times } = groups;
-  const ofRow = new Uint32Array(time.length);
-  // Times climb inside a stock, so one walk over the sessions finds them all.
-  for (let stock = 0; stock + 1 < offsets.length; stock++) {
-    let session = 0;
-    for (let row = offsets[stock]; row < offsets[stock + 1]; row++) {
-      while (times[session] < time[row]) session++;
-      ofRow[row] = session++;
-    }
-  }
-  return { ...groups, ofRow };
 }
 
 function once<T>(make: () => T): () => T {

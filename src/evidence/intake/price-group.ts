@@ -2,6 +2,7 @@ import type { PriceColumn } from '../../domain/bar.js';
 import type { Panel } from '../../domain/panel.js';
 import { type EpochMs, msToIso } from '../../domain/time.js';
 import { type FaultLog, reject } from './faults.js';
+import { runsInOrder } from './price-runs.js';
 import { BLOCK_ROWS, type PriceBlock, type PriceTable } from './price-table.js';
 
 /** Stands for a column that has been moved to the panel. */
@@ -15,6 +16,8 @@ const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
  * a row are left out. Uses the table up.
  */
 export function groupPrices(table: PriceTable, names: readonly string[], faults: FaultLog): Panel<PriceColumn> {
+  const runs = runsInOrder(table, names);
+  if (runs !== undefined) return { ...runs, ...columnsOf((column) => concatenated(table, column)) };
   const { counts, order } = rowOrder(table, names);
   const symbols: string[] = [];
   const offsets: number[] = [0];
@@ -35,18 +38,19 @@ export function groupPrices(table: PriceTable, names: readonly string[], faults:
     from = to;
   }
   const taken = kept.subarray(0, rows);
-  return {
-    symbols,
-    offsets: Uint32Array.from(offsets),
-    time: gather(table, taken, 'time'),
-    columns: {
-      open: gather(table, taken, 'open'),
-      high: gather(table, taken, 'high'),
-      low: gather(table, taken, 'low'),
-      close: gather(table, taken, 'close'),
-      volume: gather(table, taken, 'volume'),
-    },
-  };
+  return { symbols, offsets: Uint32Array.from(offsets), ...columnsOf((column) => gather(table, taken, column)) };
+}
+
+function columnsOf(take: (column: 'time' | PriceColumn) => Float64Array): Pick<Panel<PriceColumn>, 'time' | 'columns'> {
+  const time = take('time');
+  const [open, high, low, close, volume] = COLUMNS.map(take) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return { time, columns: { open, high, low, close, volume } };
 }
 
 /** Row numbers by symbol (ascending by code unit), inside a symbol in the order of the file: a counting sort. */
@@ -102,30 +106,31 @@ function rejectDuplicate(table: PriceTable, symbol: string, first: number, row: 
   reject(faults, lineOf(table, row), 'duplicate_key', reason, `${symbol} ${time}`);
 }
 
-/**
- * A column in the given order of rows. Whole blocks are copied where the file was already in order. The table lets go of
- * the column, so that a large file is never held twice.
- */
+/** A column in the given order of rows. */
 function gather(table: PriceTable, rows: Uint32Array, column: 'time' | PriceColumn): Float64Array {
   const out = new Float64Array(rows.length);
-  const columns = table.blocks.map((block) => block[column]);
-  for (const block of table.blocks) block[column] = RELEASED;
-  if (rows.length === table.rows && isIdentity(rows)) {
-    columns.forEach((values, i) => {
-      out.set(values.subarray(0, Math.min(BLOCK_ROWS, rows.length - i * BLOCK_ROWS)), i * BLOCK_ROWS);
-    });
-    return out;
-  }
+  const blocks = release(table, column);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    out[i] = (columns[row >>> 16] as Float64Array)[row & (BLOCK_ROWS - 1)] as number;
+    out[i] = (blocks[row >>> 16] as Float64Array)[row & (BLOCK_ROWS - 1)] as number;
   }
   return out;
 }
 
-function isIdentity(rows: Uint32Array): boolean {
-  for (let i = 0; i < rows.length; i++) if (rows[i] !== i) return false;
-  return true;
+/** A column in the order of the file. */
+function concatenated(table: PriceTable, column: 'time' | PriceColumn): Float64Array {
+  const out = new Float64Array(table.rows);
+  release(table, column).forEach((values, i) => {
+    out.set(values.subarray(0, Math.min(BLOCK_ROWS, table.rows - i * BLOCK_ROWS)), i * BLOCK_ROWS);
+  });
+  return out;
+}
+
+/** The blocks of a column, which the table lets go of: so a large file is never held twice. */
+function release(table: PriceTable, column: 'time' | PriceColumn): Float64Array[] {
+  const blocks = table.blocks.map((block) => block[column]);
+  for (const block of table.blocks) block[column] = RELEASED;
+  return blocks;
 }
 
 function symbolOf(table: PriceTable, row: number): number {

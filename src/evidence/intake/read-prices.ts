@@ -8,7 +8,8 @@ import { fileSymbol } from './file-symbol.js';
 import { type OpenTable, readRecords } from './open-table.js';
 import { groupPrices } from './price-group.js';
 import { type PriceIntake, stampShift, takePriceRecord } from './price-intake.js';
-import { createPriceScan, type PriceScan, scanPriceLines } from './price-scan.js';
+import type { PriceScan } from './price-rows.js';
+import { createPriceScan, scanPriceLines } from './price-scan.js';
 import { createPriceTable } from './price-table.js';
 import type { DateFormat } from './stamp.js';
 import { createSymbolTable } from './symbol-table.js';
@@ -144,7 +145,8 @@ async function takeBytes(intake: PriceIntake, table: OpenTable, scan: PriceScan)
     for (;;) {
       const { value, done } = await chunks.next();
       // The last line may lack its line end.
-      const chunk = done ? Uint8Array.of(10) : value;
+      // A plain array, for a Buffer here and none there would make the scanner compile twice.
+      const chunk = done ? Uint8Array.of(10) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
       const newline = chunk.indexOf(10);
       if (newline < 0) {
         cut = joined(cut, chunk);

@@ -11,15 +11,37 @@ const SAME_DAY: Readonly<Record<string, number>> = {
   VIXCLS: 16 * 60 + 15,
 };
 
+/** What a rule says of a series: out by the end of its date in New York, of the weekday after it, or this many days later. */
+type Lag = 'its date' | 'next weekday' | number;
+
 /**
- * Days from the reference date (the first day of the period, the last of a week) to a time by which the number was surely out. CPI
- * comes about two weeks after its month ends, GDP's first estimate a month after its quarter.
+ * Series, by their names at FRED, that come sooner or later than most of their frequency. The first that fits counts.
  */
-const LAG_DAYS: Readonly<Record<Exclude<Frequency, 'daily'>, number>> = {
-  weekly: 7,
-  monthly: 45,
-  quarterly: 120,
-  yearly: 400,
+const NAMED: readonly { readonly name: RegExp; readonly frequency: Frequency; readonly lag: Lag }[] = [
+  // Treasury yields and their spreads, told by the Treasury in the evening; levels of indices, known at their close.
+  { name: /^(DGS|DFII|DTB)\d+(MO)?$|^T10Y(2Y|3M|IE)$|^T5Y(IE|IFR)$/, frequency: 'daily', lag: 'its date' },
+  {
+    name: /^(VIX|VXN|VXD|VXV|RVX|OVX|GVZ|[A-Z]+CLS|SP500|DJ[IUT]A|NASDAQ[A-Z0-9]+)$/,
+    frequency: 'daily',
+    lag: 'its date',
+  },
+  // Exchange rates come once a week, for the week before (H.10); spot prices of oil and gas too (EIA).
+  { name: /^(DEX|DTWEX|DCOIL|DHHNG|DGAS|DHOIL|DJFUEL|DPROPANE|DDFUEL)/, frequency: 'daily', lag: 11 },
+  // Averages of market rates, out when the month is.
+  { name: /^(FEDFUNDS|GS\d+M?O?|TB\d+MS|AAA|BAA)$/, frequency: 'monthly', lag: 45 },
+];
+
+/**
+ * Days from the reference date (the first day of the period, the last of a week) to a time by which the number was surely out,
+ * strikes and shutdowns of the government aside. Bank loans come nine days after their week, job openings 70 days after the
+ * first of their month, the flow of funds 70 days after its quarter, the national product 449 days after its year began.
+ */
+const LAG: Readonly<Record<Frequency, Lag>> = {
+  daily: 'next weekday',
+  weekly: 10,
+  monthly: 75,
+  quarterly: 170,
+  yearly: 460,
 };
 
 /**
@@ -37,9 +59,9 @@ export function frequencyOf(dates: readonly EpochMs[]): Frequency {
 }
 
 /**
- * When a value of a series could first be used. A daily value: the end of its date in New York, or the hour of its own
- * when that is known (VIXCLS 16:15); a longer period: some days after its first day. `lag` in milliseconds from midnight
- * UTC of the reference date goes before all of these. Never the reference date itself.
+ * When a value of a series could first be used: the hour that is known (VIXCLS 16:15 New York of its date), or the end of a day
+ * in New York by which it was surely out. `lag` in milliseconds from midnight UTC of the reference date goes before all of
+ * these. Never the reference date itself.
  */
 export function releaseTime(
   series: string,
@@ -49,8 +71,10 @@ export function releaseTime(
   if (options.lag !== undefined) return date + options.lag;
   const minutes = SAME_DAY[series];
   if (minutes !== undefined) return newYorkWallToUtc(date + minutes * MINUTE);
-  if (options.frequency === 'daily') return endOfDate(date);
-  return date + LAG_DAYS[options.frequency] * DAY;
+  const lag = lagOf(series, options.frequency);
+  if (lag === 'its date') return endOfDate(date);
+  if (lag === 'next weekday') return endOfDate(nextWeekday(date));
+  return date + lag * DAY;
 }
 
 /** In words, for the report: what `releaseTime` does for a series. */
@@ -63,6 +87,17 @@ export function releaseRule(
   if (minutes !== undefined) {
     return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} New York on the reference date`;
   }
-  if (options.frequency === 'daily') return 'the end of the reference date in New York';
-  return `${LAG_DAYS[options.frequency]} days after the reference date`;
+  const lag = lagOf(series, options.frequency);
+  if (lag === 'its date') return 'the end of the reference date in New York';
+  if (lag === 'next weekday') return 'the end of the weekday after the reference date in New York';
+  return `${lag} days after the reference date`;
+}
+
+function lagOf(series: string, frequency: Frequency): Lag {
+  return NAMED.find((known) => known.frequency === frequency && known.name.test(series))?.lag ?? LAG[frequency];
+}
+
+function nextWeekday(date: EpochMs): EpochMs {
+  const day = new Date(date).getUTCDay();
+  return date + (day === 5 ? 3 : day === 6 ? 2 : 1) * DAY;
 }

@@ -12,6 +12,7 @@ import { foretell } from './foretell.js';
 import { type KnownArticles, readKnownArticles } from './known-articles.js';
 import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
 import { stockLinker } from './stock-linker.js';
+import { keepFindings, type Misread, structureFinding } from './structure-finding.js';
 import { openUndatedMemory, type UndatedMemory } from './undated-memory.js';
 import { writeArticles } from './write-articles.js';
 
@@ -43,7 +44,7 @@ export interface ArticlesReport {
   readonly failures: readonly SourceFailure[];
   readonly findings: readonly SourceFinding[];
   readonly seconds: number;
-  /** False when sources were asked and none of them went to its end. */
+  /** False when no source went to its end. */
   readonly ok: boolean;
 }
 
@@ -60,7 +61,8 @@ const AT_ONCE = 8;
  * written before the next is asked for, so that a kill loses nothing that was read. A source that cannot be used is a
  * failure; the others go on.
  *
- * @throws NOT_FOUND for symbols that are no stocks, NO_DATA without stocks, USAGE for a provider that is not in the family, CANCELLED.
+ * @throws NOT_FOUND for symbols that are no stocks, NO_DATA without stocks or without a source
+ * that can be used, USAGE for a provider that is not in the family, CANCELLED.
  */
 export async function collectArticles(options: CollectArticlesOptions, deps: CollectDeps): Promise<ArticlesReport> {
   const { store, clock, progress, sources } = deps;
@@ -73,12 +75,14 @@ export async function collectArticles(options: CollectArticlesOptions, deps: Col
       hint: 'Add them first: openalpha import stocks data/fortune500.csv',
     });
   }
-  const { ready, notReady } = chosenSources(sources.offered(options.family), options.providers);
+  const { ready, notReady } = chosenSources(sources, options.family, options.providers);
   const since = options.since ?? now - DEFAULT_SPAN;
+  const stocks = chosenStocks(all, options.symbols);
   const run: Run = {
     options,
     deps,
-    request: { stocks: chosenStocks(all, options.symbols), since },
+    request: { stocks, since },
+    symbols: new Set(stocks.map(({ symbol }) => symbol)),
     known: await readKnownArticles(store.articles, Math.min(since, now - MEMORY_SPAN), now + DAY),
     link: stockLinker(all),
     failures: notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure),
@@ -105,7 +109,7 @@ export async function collectArticles(options: CollectArticlesOptions, deps: Col
     failures: run.failures,
     findings: run.findings,
     seconds: (clock.elapsed() - begin) / 1000,
-    ok: reports.length === 0 ? run.failures.length === 0 : reports.some(({ stopped }) => stopped === null),
+    ok: reports.some(({ stopped }) => stopped === null),
   };
 }
 
@@ -129,6 +133,8 @@ interface Run {
   readonly options: CollectArticlesOptions;
   readonly deps: CollectDeps;
   readonly request: ArticleRequest;
+  /** Of the stocks that are asked about. */
+  readonly symbols: ReadonlySet<string | null>;
   readonly known: KnownArticles;
   readonly link: LinkArticle;
   readonly failures: SourceFailure[];
@@ -140,6 +146,8 @@ async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport>
   const { deps, request } = run;
   const begin = deps.clock.elapsed();
   const counts = { articles: 0, new: 0, repeats: 0, unlinked: 0, untitled: 0, old: 0 };
+  /** Answers about one stock each, or about the source as a whole, that could not be read: they are told together. */
+  const misread: Misread[] = [];
   const report = { replies: 0, failures: 0, stopped: null as string | null };
   const undated = await openUndatedMemory(name, deps.store.providers, deps.clock.now());
   try {
@@ -147,6 +155,7 @@ async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport>
     const source = await deps.sources.articles(name);
     for await (const reply of source.fetch(request)) {
       const added = await takeReply(source, reply, undated, run);
+      await keep(findingsOf(reply, misread, run), run);
       for (const key of Object.keys(counts) as (keyof IntakeCounts)[]) counts[key] += added[key];
       report.replies++;
       report.failures += reply.failures.length;
@@ -158,9 +167,11 @@ async function collectFrom(name: string, run: Run): Promise<ArticleSourceReport>
     const failed = failureOf(name, error);
     if (!(error instanceof ProviderError)) deps.logger.error({ provider: name, error }, failed.message);
     run.failures.push(failed);
+    if (error instanceof ProviderError && error.kind === 'schema') misread.push(failed);
     report.failures++;
     report.stopped = failed.message;
   }
+  await keep(structureFinding(name, run.options.family, misread), run);
   await undated.save(deps.clock.now());
   return { name, ...counts, ...report, seconds: (deps.clock.elapsed() - begin) / 1000 };
 }
@@ -186,18 +197,32 @@ async function takeReply(
     undated,
   });
   await writeArticles(intake, { store: deps.store, now });
-  const seen = new Set(reply.findings.map(({ kind, subject }) => `${kind} ${subject}`));
-  const ofFailures = reply.failures.flatMap(findingOf).filter(({ kind, subject }) => !seen.has(`${kind} ${subject}`));
-  const findings = [...reply.findings, ...ofFailures];
-  if (findings.length > 0) await deps.store.providers.addFindings(findings, now);
   run.failures.push(...reply.failures);
-  run.findings.push(...findings);
-  return intake.counts;
+  const { old = 0 } = reply;
+  return { ...intake.counts, articles: intake.counts.articles + old, old: intake.counts.old + old };
 }
 
-/** A reply that is not in the form that is known is for a person to look at; other failures are counted where they happen. */
-function findingOf({ provider, subject, kind, message }: SourceFailure): SourceFinding[] {
-  return kind === 'schema' ? [{ provider, kind: 'structure_changed', subject, detail: message }] : [];
+/**
+ * What a reply has for a person to look at: its own findings, and that it is not in the form that is known. Of a source that is
+ * asked stock by stock the latter goes to `misread`, since it is the source that changed, and not the stock.
+ */
+function findingsOf({ findings, failures }: ArticleReply, misread: Misread[], { symbols }: Run): SourceFinding[] {
+  const own = findings.filter(({ kind, subject, detail }) => {
+    if (kind !== 'structure_changed' || !symbols.has(subject)) return true;
+    misread.push({ subject, message: detail });
+    return false;
+  });
+  const told = new Set(findings.filter(({ kind }) => kind === 'structure_changed').map(({ subject }) => subject));
+  for (const { provider, subject, kind, message } of failures) {
+    if (kind !== 'schema' || told.has(subject)) continue;
+    if (subject === '' || symbols.has(subject)) misread.push({ subject, message });
+    else own.push({ provider, kind: 'structure_changed', subject, detail: message });
+  }
+  return own;
+}
+
+async function keep(findings: readonly SourceFinding[], run: Run): Promise<void> {
+  run.findings.push(...(await keepFindings(findings, run.deps, run.deps.clock.now())));
 }
 
 function chosenStocks(stocks: readonly Stock[], symbols: readonly string[] | undefined): readonly Stock[] {

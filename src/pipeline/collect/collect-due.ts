@@ -9,7 +9,7 @@ import { type CollectActionsReport, collectActions } from './prices/collect-acti
 import { collectPrices } from './prices/collect-prices.js';
 import type { CollectPricesOptions } from './prices/options.js';
 import type { CollectPricesReport } from './prices/report.js';
-import { endsTheRun } from './source-choice.js';
+import { endsTheRun, leftOut } from './source-choice.js';
 
 export interface CollectDueOptions {
   /** Lengths of bars that are kept up to date. */
@@ -49,7 +49,8 @@ const MACRO_DONE = 'done:macro:';
  * a day, reported numbers once a week. A part that fails is said and does not keep the others from being done. Splits and
  * dividends come beside the bars of providers that tell them.
  */
-export async function collectDue(options: CollectDueOptions, deps: CollectDeps): Promise<CollectDueReport> {
+export async function collectDue(options: CollectDueOptions, outer: CollectDeps): Promise<CollectDueReport> {
+  const deps = { ...outer, told: new Set<string>() };
   const { clock, store, sources } = deps;
   const begin = clock.elapsed();
   const skipped: { what: string; reason: string }[] = [];
@@ -72,20 +73,25 @@ export async function collectDue(options: CollectDueOptions, deps: CollectDeps):
   const actions = (await toldWithoutActions())
     ? await attempt('actions', () => collectActions({ ...options.prices, providers: undefined }, deps))
     : null;
-  const texts = async (family: 'news' | 'social') => {
-    if (sources.offered(family).some(({ lacks }) => lacks.length === 0)) {
-      return attempt(family, () => collectArticles({ family, symbols: options.prices.symbols }, deps));
-    }
-    skipped.push({ what: family, reason: 'no source is turned on and ready' });
+  /** A family without a source that can be used is left out, and no fault of the run. */
+  const fromSources = async <Report>(
+    family: 'news' | 'social' | 'macro' | 'fundamentals',
+    work: () => Promise<Report>,
+  ) => {
+    const reason = leftOut(sources, family);
+    if (reason === undefined) return work();
+    skipped.push({ what: family, reason });
     return null;
   };
+  const { symbols } = options.prices;
+  const texts = (family: 'news' | 'social') =>
+    fromSources(family, () => attempt(family, () => collectArticles({ family, symbols }, deps)));
   const news = await texts('news');
   const social = await texts('social');
-  const macro = await dueMacro();
-  const fundamentals = sources.offered('fundamentals').some(({ lacks }) => lacks.length === 0)
-    ? await attempt('fundamentals', () => collectFundamentals({ symbols: options.prices.symbols }, deps))
-    : null;
-  if (fundamentals === null) skipped.push({ what: 'fundamentals', reason: lackOf('fundamentals') });
+  const macro = await fromSources('macro', dueMacro);
+  const fundamentals = await fromSources('fundamentals', () =>
+    attempt('fundamentals', () => collectFundamentals({ symbols }, deps)),
+  );
 
   const parts = [...prices, actions, news, social, macro, fundamentals];
   return {
@@ -132,11 +138,6 @@ export async function collectDue(options: CollectDueOptions, deps: CollectDeps):
     if (times.length > 0) await store.providers.setState(COLLECT, Object.fromEntries(times), now);
     // Of a series that is tried again alone, the others are there.
     return { ...report, ok: report.ok || due.length < options.macro.length };
-  }
-
-  function lackOf(family: 'fundamentals'): string {
-    const lacks = sources.offered(family).flatMap((source) => source.lacks);
-    return lacks.length > 0 ? `needs ${lacks.join(', ')}` : 'no source is turned on';
   }
 }
 

@@ -14,6 +14,8 @@ export interface CollectDeps {
   /** Stops the collection between two writes: what was written stays, the next run goes on from there. */
   readonly signal?: AbortSignal | undefined;
   readonly sources: Sources;
+  /** Findings that were told already, where several collections make one run: none is told twice in it. */
+  readonly told?: Set<string> | undefined;
 }
 
 /** Throws CANCELLED when the signal has fired. */

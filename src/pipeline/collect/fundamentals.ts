@@ -1,11 +1,13 @@
 import type { Fundamental } from '../../domain/fundamental.js';
-import type { SourceFailure } from '../../domain/provider-error.js';
+import { ProviderError, type SourceFailure } from '../../domain/provider-error.js';
+import type { SourceFinding } from '../../domain/source-finding.js';
 import { DAY, type EpochMs, HOUR } from '../../domain/time.js';
 import type { OfferedSource } from '../../ports/sources.js';
 import type { UpsertCounts } from '../../ports/store.js';
 import { requireStocks } from '../require-stocks.js';
 import { type CollectDeps, refuseCancelled } from './deps.js';
 import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
+import { keepFindings, structureFindings } from './structure-finding.js';
 
 export interface CollectFundamentalsOptions {
   /** Named ones are asked for even when they are not due. Default: every stock that is due. */
@@ -21,6 +23,7 @@ export interface FundamentalsReport extends UpsertCounts {
   readonly not_due: number;
   readonly not_ready: readonly OfferedSource[];
   readonly failures: readonly SourceFailure[];
+  readonly findings: readonly SourceFinding[];
   readonly seconds: number;
   readonly ok: boolean;
 }
@@ -36,10 +39,11 @@ const keyOf = (symbol: string) => `fundamentals:${symbol}`;
 const FINAL: ReadonlySet<string> = new Set(['not-found', 'delisted', 'empty', 'schema']);
 
 /**
- * Collects reported numbers of companies, each at most once a week, one reply a company, each written before the next is
- * asked for.
+ * Collects reported numbers of companies, each at most once a week, one reply a company, each written as it comes: what a
+ * killed run had written is not asked for again.
  *
- * @throws NOT_FOUND for symbols that are no stocks, USAGE for a provider that is not turned on, CANCELLED.
+ * @throws NOT_FOUND for symbols that are no stocks, USAGE for a provider that is not in the family, NO_DATA without one that can be
+ * used, CANCELLED.
  */
 export async function collectFundamentals(
   options: CollectFundamentalsOptions,
@@ -48,11 +52,13 @@ export async function collectFundamentals(
   const { store, clock, progress } = deps;
   const begin = clock.elapsed();
   await requireStocks(store, options.symbols);
-  const { ready, notReady } = chosenSources(deps.sources.offered('fundamentals'), options.providers);
+  const { ready, notReady } = chosenSources(deps.sources, 'fundamentals', options.providers);
   const all = (await store.stocks.list()).flatMap(({ symbol }) => symbol ?? []);
   const state = await store.providers.state(COLLECT);
   const due = options.symbols ?? all.filter((symbol) => clock.now() - Number(state[keyOf(symbol)] ?? 0) >= PAUSE);
   const failures = notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure);
+  /** Errors of our own say nothing of what a provider answers. */
+  const defects: SourceFailure[] = [];
   const counts = { added: 0, changed: 0, unchanged: 0 };
   const known = new Set(all);
   const open = new Set(due);
@@ -84,20 +90,24 @@ export async function collectFundamentals(
       }
     } catch (error) {
       if (endsTheRun(error)) throw error;
-      failures.push(failureOf(name, error));
+      if (error instanceof ProviderError) failures.push(failureOf(name, error));
+      else defects.push(failureOf(name, error));
     }
   }
+  const findings = await keepFindings(structureFindings(ready, 'fundamentals', failures), deps, clock.now());
+  failures.push(...defects);
   const answered = due.length - open.size;
   progress.done(`${answered} of ${due.length} companies`);
   return {
     ...counts,
-    asked: ready.length === 0 ? 0 : due.length,
+    asked: due.length,
     answered,
     not_due: options.symbols === undefined ? all.length - due.length : 0,
     not_ready: notReady,
     failures,
+    findings,
     seconds: (clock.elapsed() - begin) / 1000,
-    ok: ready.length === 0 ? failures.length === 0 : due.length === 0 || answered > 0,
+    ok: due.length === 0 || answered > 0,
   };
 }
 

@@ -1,11 +1,13 @@
 import type { MacroObservation, MacroSeries } from '../../domain/macro.js';
-import type { SourceFailure } from '../../domain/provider-error.js';
+import { ProviderError, type SourceFailure } from '../../domain/provider-error.js';
+import type { SourceFinding } from '../../domain/source-finding.js';
 import { DAY, type EpochMs } from '../../domain/time.js';
 import { frequencyOf, releaseTime } from '../../evidence/intake/release-time.js';
 import type { FetchedObservation, MacroSource } from '../../ports/macro-source.js';
 import type { OfferedSource } from '../../ports/sources.js';
 import { type CollectDeps, refuseCancelled } from './deps.js';
 import { chosenSources, endsTheRun, failureOf, lackingFailure } from './source-choice.js';
+import { keepFindings, structureFindings } from './structure-finding.js';
 
 export interface CollectMacroOptions {
   /** FRED-style identifiers: `VIXCLS`. */
@@ -32,18 +34,22 @@ export interface MacroReport {
   readonly series: readonly MacroSeriesReport[];
   readonly not_ready: readonly OfferedSource[];
   readonly failures: readonly SourceFailure[];
+  readonly findings: readonly SourceFinding[];
   readonly seconds: number;
   /** False when no series could be had. */
   readonly ok: boolean;
 }
 
-/** Reference dates asked for again, in values of the series: recent months and quarters are revised for about a year. */
+/**
+ * Reference dates asked for again. Seasonal factors are estimated anew once a year for the last five years, and national
+ * accounts are revised as far back; what is daily is not revised.
+ */
 const OVERLAP: Readonly<Record<ReturnType<typeof frequencyOf>, number>> = {
   daily: 30 * DAY,
-  weekly: 180 * DAY,
-  monthly: 400 * DAY,
-  quarterly: 800 * DAY,
-  yearly: 1500 * DAY,
+  weekly: 2200 * DAY,
+  monthly: 2200 * DAY,
+  quarterly: 2200 * DAY,
+  yearly: 4000 * DAY,
 };
 
 /**
@@ -51,14 +57,16 @@ const OVERLAP: Readonly<Record<ReturnType<typeof frequencyOf>, number>> = {
  * known from the release time that the source tells, else by the rule of imports (`releaseTime`), and never later than it was seen. Where a source tells
  * no release times, another value for a date that is stored is a revision, known from now.
  *
- * @throws USAGE for a provider that is not turned on, CANCELLED.
+ * @throws USAGE for a provider that is not in the family, NO_DATA without one that can be used, CANCELLED.
  */
 export async function collectMacro(options: CollectMacroOptions, deps: CollectDeps): Promise<MacroReport> {
   const { store, clock, progress } = deps;
   const begin = clock.elapsed();
-  const { ready, notReady } = chosenSources(deps.sources.offered('macro'), options.providers);
+  const { ready, notReady } = chosenSources(deps.sources, 'macro', options.providers);
   const wanted = [...new Set(options.series)];
   const failures = notReady.filter(({ name }) => options.providers?.includes(name)).map(lackingFailure);
+  /** Errors of our own say nothing of what a provider answers. */
+  const defects: SourceFailure[] = [];
   const found = new Map<string, MacroSeriesReport>();
   /** Series that some source could be asked for. */
   const offered = new Set<string>();
@@ -76,11 +84,14 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
         found.set(report.series, report);
     } catch (error) {
       if (endsTheRun(error)) throw error;
-      failures.push(failureOf(name, error));
+      if (error instanceof ProviderError) failures.push(failureOf(name, error));
+      else defects.push(failureOf(name, error));
     }
     progress.update(found.size, name);
   }
-  if (ready.length > 0) failures.push(...wanted.filter((series) => !offered.has(series)).map(unknownSeries));
+  const findings = await keepFindings(structureFindings(ready, 'macro', failures), deps, clock.now());
+  failures.push(...defects);
+  failures.push(...wanted.filter((series) => !offered.has(series)).map(unknownSeries));
   progress.done(`${found.size} of ${wanted.length} series`);
   const stored = await store.macro.read({ series: wanted });
   return {
@@ -90,6 +101,7 @@ export async function collectMacro(options: CollectMacroOptions, deps: CollectDe
     ),
     not_ready: notReady,
     failures,
+    findings,
     seconds: (clock.elapsed() - begin) / 1000,
     ok: wanted.length === 0 || found.size > 0,
   };
@@ -136,7 +148,10 @@ async function collectFrom(
   return reports;
 }
 
-/** Observations with the time from which each is known. Of a date that is stored, only another value is news. */
+/**
+ * Observations with the time from which each is known. Where a source tells no release times, only another value for a date
+ * that is stored is news; where it tells some of a date, the one without is the earliest, from before its archive.
+ */
 function withRelease(
   fetched: readonly FetchedObservation[],
   stored: MacroSeries | undefined,
@@ -145,12 +160,14 @@ function withRelease(
   const kept = new Map(Array.from(stored?.date ?? [], (date, k) => [date, stored?.value[k] as number]));
   const dates = [...new Set([...kept.keys(), ...fetched.map(({ date }) => date)])].sort((a, b) => a - b);
   const frequency = frequencyOf(dates);
+  const told = new Set(fetched.flatMap(({ date, known_at }) => (known_at === undefined ? [] : [date])));
   return fetched.flatMap((row): MacroObservation[] => {
     if (row.known_at !== undefined) return [{ ...row, known_at: row.known_at }];
+    const release = Math.min(now, releaseTime(row.series, row.date, { frequency }));
+    if (told.has(row.date)) return [{ ...row, known_at: release }];
     const before = kept.get(row.date);
     // The newest vintage already says so; telling it under the rule would make a revision known before it was made.
     if (before === row.value) return [];
-    const release = Math.min(now, releaseTime(row.series, row.date, { frequency }));
     return [{ ...row, known_at: before === undefined ? release : now }];
   });
 }

@@ -1,23 +1,51 @@
 import { OpenAlphaError } from '../../domain/errors.js';
 import { ProviderError, type SourceFailure } from '../../domain/provider-error.js';
-import type { OfferedSource } from '../../ports/sources.js';
+import type { SourceFamily } from '../../ports/source.js';
+import type { OfferedSource, Sources } from '../../ports/sources.js';
 
-/** Refuses (USAGE) a provider that is not offered: it is not of this family, or not turned on. */
+export interface SourceChoice {
+  readonly ready: readonly OfferedSource[];
+  readonly notReady: readonly OfferedSource[];
+}
+
+/**
+ * The sources of a family that can be used, and those that lack something: the named ones, or all that are turned on.
+ *
+ * @throws USAGE for a name that is no provider of the family; NO_DATA when none can be used, with what each needs.
+ */
 export function chosenSources(
-  offered: readonly OfferedSource[],
+  sources: Pick<Sources, 'offered' | 'turnedOff'>,
+  family: SourceFamily,
   names: readonly string[] | undefined,
-): { readonly ready: readonly OfferedSource[]; readonly notReady: readonly OfferedSource[] } {
-  const unknown = names?.find((name) => !offered.some((source) => source.name === name));
+): SourceChoice {
+  const offered = sources.offered(family);
+  const all = [...offered, ...sources.turnedOff(family)];
+  const unknown = names?.find((name) => !all.some((source) => source.name === name));
   if (unknown !== undefined) {
-    throw new OpenAlphaError('USAGE', `${unknown} is not among the providers that are turned on for this.`, {
-      hint: `Turned on are: ${offered.map(({ name }) => name).join(', ') || 'none'}. --help names all; one that is off is turned on with providers.<name>.enabled.`,
+    throw new OpenAlphaError('USAGE', `"${unknown}" is not a provider of ${family}.`, {
+      hint: `There are: ${all.map(({ name }) => name).join(', ')}.`,
     });
   }
-  const chosen = offered.filter(({ name }) => names === undefined || names.includes(name));
-  return {
-    ready: chosen.filter(({ lacks }) => lacks.length === 0),
-    notReady: chosen.filter(({ lacks }) => lacks.length > 0),
-  };
+  const chosen = names === undefined ? offered : all.filter(({ name }) => names.includes(name));
+  const ready = chosen.filter(({ lacks }) => lacks.length === 0);
+  const notReady = chosen.filter(({ lacks }) => lacks.length > 0);
+  if (ready.length > 0) return { ready, notReady };
+  const needs = (names === undefined ? all : notReady).map(whatItNeeds);
+  const told = needs.length === 1 ? `: ${needs[0]}.` : `:${needs.map((line) => `\n  ${line}`).join('')}`;
+  throw new OpenAlphaError('NO_DATA', `No provider of ${family} can be used${told}`, {
+    hint: `Set what is missing in the configuration or the environment; openalpha collect ${family} --help says what each provider gives and asks for.`,
+  });
+}
+
+/** Why nothing of a family that is due can be collected; `undefined` when a source is ready. */
+export function leftOut(sources: Pick<Sources, 'offered'>, family: SourceFamily): string | undefined {
+  const offered = sources.offered(family);
+  if (offered.some(({ lacks }) => lacks.length === 0)) return undefined;
+  return `left out, ${offered.map(whatItNeeds).join('; ') || 'no provider of it is turned on'}`;
+}
+
+function whatItNeeds({ name, lacks }: OfferedSource): string {
+  return `${name} needs ${lacks.join(', ')}`;
 }
 
 /** What stopped a source, as data. */

@@ -147,16 +147,11 @@ function priceWarnings(table: OpenTable, panel: Panel<PriceColumn>, interval: In
 }
 
 function rowsOutsideSessions(time: Float64Array): { readonly rows: number; readonly first: EpochMs } {
-  const answers = new Map<number, boolean>();
   let rows = 0;
   let first = Number.POSITIVE_INFINITY;
-  for (const date of time) {
-    let session = answers.get(date);
-    if (session === undefined) {
-      session = isSession(date);
-      answers.set(date, session);
-    }
-    if (session) continue;
+  for (let i = 0; i < time.length; i++) {
+    const date = time[i] as number;
+    if (isSession(date)) continue;
     rows++;
     first = Math.min(first, date);
   }

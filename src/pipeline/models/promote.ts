@@ -1,8 +1,6 @@
 import { OpenAlphaError } from '../../domain/errors.js';
-import type { EpochMs } from '../../domain/time.js';
 import { calibrate } from '../../learning/evaluation/calibration.js';
 import { type Evaluation, evaluateModel } from '../../learning/evaluation/evaluate.js';
-import { LABEL_KINDS, type LabelKind } from '../../learning/labels/catalog.js';
 import { type ModelManifest, nameOf } from '../../learning/registry/manifest.js';
 import { questionOf } from '../../learning/registry/question.js';
 import {
@@ -18,8 +16,9 @@ import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
 import { loadMember, type Member, windowOf } from '../predict/select-members.js';
 import { matrixFor } from '../predict/vote.js';
-import { buildDataset, type Dataset, usableRowNumbers } from '../train/dataset.js';
+import { type Dataset, usableRowNumbers } from '../train/dataset.js';
 import { outcomesOf } from '../train/fit-one.js';
+import { rowsAfter } from './rows-after.js';
 
 /** A challenger must lower the log loss by this much, nats, on rows that neither model has learnt from. */
 const MARGIN = 0.0005;
@@ -127,38 +126,12 @@ export async function compareOnSameRows(
   const window = windowOf(members);
   for (const member of members) {
     const { manifest } = member;
-    const dataset = datasets.get(keyOf(manifest)) ?? (await datasetFor(manifest, manifests, { from, window }, deps));
+    const names = [...new Set(manifests.flatMap((m) => m.features.names))];
+    const dataset = datasets.get(keyOf(manifest)) ?? (await rowsAfter(manifest, { from, names, window }, deps));
     datasets.set(keyOf(manifest), dataset);
     compared.push({ name: nameOf(manifest), evaluation: measure(member, dataset, a) });
   }
   return compared;
-}
-
-/** Rows from `from` on that have every feature of both models, as far back as either looks, and a known outcome. */
-async function datasetFor(
-  manifest: ModelManifest,
-  both: readonly [ModelManifest, ModelManifest],
-  { from, window }: { readonly from: EpochMs; readonly window: number },
-  deps: PromoteDeps,
-): Promise<Dataset> {
-  const { label } = manifest;
-  return buildDataset(
-    {
-      interval: manifest.interval,
-      names: [...new Set(both.flatMap((m) => m.features.names))],
-      crossSection: manifest.features.cross_section,
-      label: {
-        kind: labelKind(label.kind),
-        horizon: label.horizon,
-        up: label.up,
-        down: label.down,
-        volatilityScaled: label.volatility_scaled,
-      },
-      from,
-      window,
-    },
-    deps,
-  );
 }
 
 function measure(member: Member, dataset: Dataset, champion: ModelManifest): Evaluation {
@@ -170,14 +143,6 @@ function measure(member: Member, dataset: Dataset, champion: ModelManifest): Eva
     ...outcomesOf(dataset, rows),
     prior: champion.class_prior,
     horizon: champion.label.horizon,
-  });
-}
-
-function labelKind(kind: string): LabelKind {
-  const known = LABEL_KINDS.find((name) => name === kind);
-  if (known !== undefined) return known;
-  throw new OpenAlphaError('MODEL', `The manifest names the label "${kind}", which this version does not know.`, {
-    hint: `Known labels: ${LABEL_KINDS.join(', ')}.`,
   });
 }
 

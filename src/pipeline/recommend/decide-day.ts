@@ -14,8 +14,8 @@ import type { EpochMs } from '../../domain/time.js';
 import { macroTimeline, STALE_AFTER } from '../../evidence/features/macro-timeline.js';
 import { sentimentBySource } from '../../evidence/sentiment/aggregate/by-source.js';
 import type { FeatureFrame } from '../build-features.js';
+import { explainPredictions } from '../predict/explain-predictions.js';
 import type { Member } from '../predict/select-members.js';
-import { driversOf } from './drivers.js';
 
 /** One session's predictions and all that a decision may look at, as it was known at `asOf`. */
 export interface DayInput {
@@ -47,14 +47,14 @@ export function decideDay(day: DayInput, options: DecideOptions): Recommendation
   const chosen = rankRecommendations(candidatesOf(day), options);
   const rowOf = new Map(day.predictions.map((prediction, i) => [prediction.symbol, day.rows[i] as number]));
   const rows = Uint32Array.from(chosen, ({ prediction }) => rowOf.get(prediction.symbol) as number);
-  const drivers = driversOf(
+  const explanations = explainPredictions(
     day.frame,
     rows,
     chosen.map(({ prediction }) => prediction),
     day.members,
   );
   return buildRecommendations(
-    chosen.map((candidate, i) => ({ ...candidate, drivers: drivers[i] as Candidate['drivers'] })),
+    chosen.map((candidate, i) => ({ ...candidate, drivers: explanations[i]?.contributions as Candidate['drivers'] })),
     { ...options, crossSection: day.members[0]?.manifest.features.cross_section ?? 'none' },
   );
 }

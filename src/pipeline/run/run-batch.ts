@@ -4,8 +4,9 @@ import { type EpochMs, MINUTE, msToIso } from '../../domain/time.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Processes } from '../../ports/processes.js';
+import type { RunningProcess } from '../../ports/running-process.js';
 import type { Store } from '../../ports/store.js';
-import type { Timer } from '../../ports/timer.js';
+import { beginRun } from '../record-run.js';
 import { type Choice, type Decision, decideStep } from './decide-step.js';
 import { describeHolder, type HeldLock, holdLock } from './hold-lock.js';
 import type { StaleInput, Step, StepContext, StepResult } from './step.js';
@@ -29,8 +30,9 @@ export interface BatchDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly timer: Timer;
   readonly processes: Processes;
+  /** This one. */
+  readonly process: RunningProcess;
   /** The person's wish to end it. */
   readonly signal: AbortSignal;
 }
@@ -72,7 +74,7 @@ export interface BatchReport {
 export async function runBatch(steps: readonly Step[], request: BatchRequest, deps: BatchDeps): Promise<BatchReport> {
   const lock = await holdLock(
     { name: BATCH_LOCK, holder: request.holder, leaseMs: request.leaseMs ?? MINUTE },
-    { locks: deps.store.locks, ...deps },
+    { locks: deps.store.locks, timer: deps.process, ...deps },
   );
   try {
     return await underLock(steps, request, deps, lock);
@@ -94,7 +96,12 @@ async function underLock(
   const { schedule, hour } = request;
   const begin = clock.elapsed();
   const signal = AbortSignal.any([deps.signal, lock.lost]);
-  const run = await store.runs.start(`run ${schedule}`, clock.now());
+  // Who has the lock is the only batch there is: one that never said how it ended is over, on whichever machine it was.
+  for (const { id, command } of await store.runs.running()) {
+    if (BATCHES.includes(command)) await store.runs.interrupt(id);
+  }
+  const record = await beginRun(deps, commandOf(schedule));
+  const run = record.id;
   const log = { run, schedule, hour: msToIso(hour) };
   const ended = new Map<string, StepStatus>();
   const reports: StepReport[] = [];
@@ -118,18 +125,15 @@ async function underLock(
     refuseStopped(deps.signal, lock);
     stale.push(...((await request.staleInputs?.()) ?? []));
     const whole = report(endingOf(reports));
-    await store.runs.finish(run, whole.status, clock.now(), summaryOf(whole));
+    await record.finish(whole.status, summaryOf(whole));
     logger.info({ ...log, status: whole.status, seconds: whole.seconds }, 'run finished');
     return whole;
   } catch (error) {
     // Without the lock the run is the other's to judge; else a person or a broken store ended it.
-    const ending = {
-      ...summaryOf(report('partial')),
-      error: messageOf(error),
-      ...(deps.signal.aborted && { stopped: true }),
-    };
+    const ending = { ...summaryOf(report('partial')), error: messageOf(error) };
     const made = reports.some(({ status }) => status === 'done' || status === 'partial');
-    await store.runs.finish(run, made ? 'partial' : 'failed', clock.now(), ending).catch((second: unknown) => {
+    const status = deps.signal.aborted ? 'interrupted' : made ? 'partial' : 'failed';
+    await record.finish(status, ending).catch((second: unknown) => {
       logger.error({ ...log, error: messageOf(second) }, 'the end of the run could not be kept');
     });
     logger.error({ ...log, error: messageOf(error) }, 'run stopped');
@@ -186,6 +190,10 @@ async function underLock(
     }
   }
 }
+
+/** What a batch is called among the runs. */
+const commandOf = (schedule: Schedule) => `run ${schedule}`;
+const BATCHES: readonly string[] = (['hourly', 'nightly'] as const).map(commandOf);
 
 function refuseStopped(signal: AbortSignal, lock: HeldLock): void {
   if (lock.lost.aborted) throw lock.lost.reason;

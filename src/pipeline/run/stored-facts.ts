@@ -33,7 +33,7 @@ export async function evidenceFacts(store: Store, interval: Interval, now: Epoch
   const [sentiment, articles, macro, { rows }] = await Promise.all([
     store.sentiment.panel(texts),
     store.articles.counts(texts),
-    store.macro.read({ asOf }),
+    store.macro.read({ asOf, vintages: 'every' }),
     store.info(),
   ]);
   return {

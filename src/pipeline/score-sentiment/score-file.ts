@@ -73,7 +73,7 @@ export async function* scoreFile(
       progress.update(done);
     }
   }
-  progress.done(`${done} rows scored`);
+  progress.done(`${done} ${done === 1 ? 'row' : 'rows'} scored`);
 }
 
 /** Headers by which files name the company that a row is about. */

@@ -55,6 +55,9 @@ function problemOf(schedule: Schedule, due: EpochMs, run: Run | undefined, runs:
     if (run.status === 'failed' || run.status === 'refused') {
       return { severity: 'error', detail: `the ${schedule} run of ${msToIso(due)} ended ${run.status}` };
     }
+    if (run.status === 'interrupted') {
+      return { severity: 'warning', detail: `the ${schedule} run of ${msToIso(due)} was interrupted` };
+    }
     if (run.status === 'partial') {
       return { severity: 'warning', detail: `a part of the ${schedule} run of ${msToIso(due)} failed` };
     }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CoolDown } from '../../../src/adapters/net/cool-down.js';
+import { type CoolDown, createCoolDowns } from '../../../src/adapters/net/cool-down.js';
 import type { Net, NetOptions } from '../../../src/adapters/net/open-net.js';
+import { createMemory } from '../../../src/adapters/net/provider-memory.js';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/open.js';
 import { ProviderError } from '../../../src/domain/provider-error.js';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.js';
@@ -72,6 +73,31 @@ describe('a cool-down', () => {
       retryAt: w.clock.now() + 7_200_000,
       message: /^acme is not asked before 2026-01-05T17:00:00Z: acme answered 429 \(Too Many Requests\)/,
     });
+  });
+
+  it('that several requests met is said once, though each puts its end off a little; the next one is said again', async () => {
+    const clock = testClock();
+    const said: CoolDown[] = [];
+    const memory = createMemory('acme', null, clock, () => {});
+    const coolDowns = createCoolDowns('acme', memory, {
+      now: () => clock.now(),
+      perHost: false,
+      tries: 1,
+      concurrency: 3,
+      log: (cool) => said.push(cool),
+    });
+    const meet = (kind: 'limit' | 'quota') =>
+      coolDowns.leaveAlone('h', new ProviderError('acme', kind, 'no', { retryAt: clock.now() + HOUR }));
+    for (let request = 0; request < 3; request++) {
+      await meet('limit');
+      clock.advance(1_000);
+    }
+    expect(said.map(({ kind }) => kind)).toEqual(['limit']);
+    expect(memory.json<CoolDown>('cooldown')?.until).toBe(clock.now() - 1_000 + HOUR);
+    await meet('quota');
+    clock.advance(40 * DAY);
+    await meet('quota');
+    expect(said.map(({ kind }) => kind)).toEqual(['limit', 'quota', 'quota']);
   });
 
   it.each([

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { requireRecordings } from '../../../src/adapters/net/recording.js';
+import { makeRecordingFolder, requireRecordings } from '../../../src/adapters/net/recording.js';
 import type { HttpRequest } from '../../../src/ports/http.js';
 import { temporaryFolder } from '../../support/openalpha.js';
 import { type ReplayServer, type Route, startReplayServer } from '../../support/replay-server.js';
@@ -159,7 +159,25 @@ describe('a recording', () => {
     const http = openTestNet({ record: file }).http('acme', { concurrency: 1 });
     await expect(http.request({ url: `${server.url}/a` })).rejects.toMatchObject({
       code: 'INPUT',
-      message: expect.stringContaining('cannot be made to record in'),
+      message: expect.stringContaining('is no folder'),
     });
+    await expect(requireRecordings(file)).rejects.toThrow(/is no folder/);
+  });
+
+  // Making folders there with `recursive` never comes to an end.
+  it.each(existsSync('/proc/self') ? ['/proc', '/proc/openalpha/tape'] : [])(
+    'cannot be made in %s, and says so at once',
+    async (dir) => {
+      await expect(makeRecordingFolder(dir)).rejects.toMatchObject({
+        code: 'INPUT',
+        message: expect.stringContaining(`Nothing can be recorded in ${dir}: `),
+      });
+    },
+  );
+
+  it('leaves nothing but the folder when it is only made', async () => {
+    const dir = join(fresh(), 'deep', 'er');
+    await Promise.all([makeRecordingFolder(dir), makeRecordingFolder(dir)]);
+    expect(readdirSync(dir)).toEqual([]);
   });
 });

@@ -61,7 +61,7 @@ async function fill(store: Store): Promise<void> {
   await store.recommendations.replaceHour([recommendation('AAA', now)], { seenAt: now });
   const metrics = { r2: 0.01, none: Number.NaN };
   await store.models.record({ kind: 'mlp', version: 'v1', created_at: 5, manifest: { a: [1] }, metrics });
-  const run = await store.runs.start('run', now);
+  const run = await store.runs.start('run', now, 'here:1:1');
   await store.steps.start({ run, schedule: 'hourly', hour: now, position: 0, name: 'n', inputs: '0', started_at: now });
   await store.metrics.record([{ name: 'm', labels: { a: 'b' }, at: now, value: 1 / 7 }]);
   await store.providers.setState('p', { k: '{}' }, now);

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  BAR_FIELDS,
-  type BarColumns,
-  chunkRanges,
-  refuseBigEndian,
-  viewColumns,
-} from '../../../src/adapters/store/bar-columns.js';
+import { type BarColumns, chunkRanges, refuseBigEndian } from '../../../src/adapters/store/bar-columns.js';
 import { freshBars, mergeBars } from '../../../src/adapters/store/bar-merge.js';
 import { DAY } from '../../../src/domain/time.js';
 import { batchOf, endOf } from '../../contracts/store-samples.js';
@@ -88,30 +82,7 @@ describe('merging bars into a chunk', () => {
   });
 });
 
-describe('the bytes of a chunk', () => {
-  it('are read where they lie, and copied only when they do not lie on a boundary', () => {
-    const { columns } = freshBars(
-      incomingOf(
-        bars([
-          [1, 10],
-          [2, 11],
-        ]),
-        2,
-      ),
-    );
-    const aligned = viewColumns(columns!.bytes, 2);
-    expect(aligned.bytes.buffer).toBe(columns!.bytes.buffer);
-    const shifted = new Uint8Array(columns!.bytes.length + 3);
-    shifted.set(columns!.bytes, 3);
-    const copied = viewColumns(shifted.subarray(3), 2);
-    for (const field of [...BAR_FIELDS, 'adjustment'] as const)
-      expect([...copied[field]]).toEqual([...columns![field]]);
-  });
-
-  it('are refused when they are not as many as the rows need', () => {
-    expect(() => viewColumns(new Uint8Array(56), 1)).toThrow(/56 bytes instead of 57/);
-  });
-
+describe('chunks', () => {
   it('are refused on a big-endian machine', () => {
     expect(() => refuseBigEndian('BE')).toThrow(/big-endian/);
     expect(() => refuseBigEndian('LE')).not.toThrow();

@@ -32,7 +32,7 @@ describe('a copy of a SQLite store', () => {
     });
     // One write between any two steps of the copying: each makes SQLite begin again.
     while (!ended) {
-      await writer.runs.start('meanwhile', written++);
+      await writer.runs.start('meanwhile', written++, 'here:1:1');
       await new Promise((resolve) => setImmediate(resolve));
     }
     await end;

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -10,6 +10,11 @@ import { MIGRATIONS } from '../../../src/adapters/store/sqlite/migrations.js';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/open.js';
 import { articleScore, barsOf, batchOf, day, stock } from '../../contracts/store-samples.js';
 import { scratchFolder } from './store-files.js';
+
+/** Nothing is forbidden to root, so it asks as nobody. */
+const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const unwritable = fileURLToPath(new URL('read-unwritable.mjs', import.meta.url));
+const nobodyMayRead = spawnSync(process.execPath, ['--check', unwritable], asNobody).status === 0;
 
 describe('opening a SQLite store', () => {
   let folder: ReturnType<typeof scratchFolder>;
@@ -154,6 +159,42 @@ describe('opening a SQLite store', () => {
     await store.close();
   });
 
+  it.each(MIGRATIONS.map(({ version, about }) => [version, about] as const))(
+    'opens what schema %i (%s) has left, with its bars and its runs',
+    async (version) => {
+      raw((sql) => {
+        migrate(sql, path, MIGRATIONS.slice(0, version));
+        sql.exec(`
+          INSERT INTO stocks VALUES (1, 'uuid-1', 'AAA', 'First Company', NULL, NULL, NULL, 1, 1);
+          INSERT INTO bar_batches VALUES (1, 'sample', 2, 5);
+          INSERT INTO market_data VALUES (1, '1d', ${day('2020-01-02')}, 10, 11, 9, 10.5, 100, ${day('2020-01-03')}, 1);
+          INSERT INTO runs (uuid, command, started_at, status, detail) VALUES ('r-1', 'train', 7, 'running', '{}')`);
+        expect(sql.pragma('user_version', { simple: true })).toBe(version);
+        if (version === 1) return;
+        // Before version 5 chunks had another form, which nobody reads any more; from then on there is none to begin with.
+        if (version < 5)
+          sql.exec(
+            `INSERT INTO bar_chunks VALUES (1, '1d', 35, 1, ${day('2020-01-02')}, ${day('2020-01-02')}, 0, x'00')`,
+          );
+      });
+      const store = await openSqliteStore(path);
+      expect((await store.info()).schema_version).toBe(MIGRATIONS.length);
+      expect(barsOf(await store.bars.read({ interval: '1d' })).map((bar) => bar.close)).toEqual([10.5]);
+      expect(await store.runs.running()).toMatchObject([{ id: 'r-1', process: null, heartbeat_at: null }]);
+      await store.runs.interrupt('r-1');
+      expect(await store.runs.latest(1)).toMatchObject([{ status: 'interrupted', finished_at: 7 }]);
+      const run = await store.runs.start('run hourly', 8, 'here:1:1');
+      const step = { run, schedule: 'hourly', hour: 0, position: 0, name: 'n', inputs: '0', started_at: 8 } as const;
+      await store.steps.start(step);
+      expect(await store.steps.ofRun(run)).toMatchObject([{ name: 'n', status: 'running' }]);
+      const holder = { id: 'h', host: 'here', pid: 1, command: 'run hourly' };
+      expect((await store.locks.acquire('run', holder, { leaseMs: 1, at: 8 })).holder).toEqual(holder);
+      await store.metrics.record([{ name: 'm', labels: {}, at: 8, value: 1 }]);
+      expect(await store.check()).toEqual([]);
+      await store.close();
+    },
+  );
+
   it('keeps articles that were stored before they had texts, stories and scores', async () => {
     raw((sql) => {
       migrate(sql, path, MIGRATIONS.slice(0, 2));
@@ -229,6 +270,34 @@ describe('opening a SQLite store', () => {
     await writer.close();
   });
 
+  it('tells once that it brought an older file up to date, and says nothing of a new one', async () => {
+    const told: unknown[] = [];
+    const open = async () => (await openSqliteStore(path, { onMigrated: (versions) => told.push(versions) })).close();
+    await open();
+    rmSync(path);
+    raw((sql) => migrate(sql, path, MIGRATIONS.slice(0, 2)));
+    await open();
+    await open();
+    expect(told).toEqual([{ from: 2, to: MIGRATIONS.length }]);
+  });
+
+  it.skipIf(!nobodyMayRead).each(['the file', 'its folder'])(
+    'reads where %s may not be written, and refuses to write',
+    async (what) => {
+      const writer = await openSqliteStore(path);
+      await writer.stocks.upsert([stock('AAA')], { seenAt: 1 });
+      await writer.close();
+      const folder = dirname(path);
+      for (const above of [folder, path]) chmodSync(above, 0o755);
+      if (what === 'the file') chmodSync(path, 0o444);
+      else chmodSync(folder, 0o555);
+      const { stdout, stderr } = spawnSync(process.execPath, [unwritable, path], { ...asNobody, encoding: 'utf8' });
+      chmodSync(folder, 0o755);
+      expect([stdout, stderr]).toEqual(['1 stock, then STORE', '']);
+      expect(await (await openSqliteStore(path)).check()).toEqual([]);
+    },
+  );
+
   it.skipIf(process.getuid?.() === 0)('says so when the file may not be read', async () => {
     await (await openSqliteStore(path)).close();
     chmodSync(path, 0o000);
@@ -241,7 +310,7 @@ describe('opening a SQLite store', () => {
     other.exec('BEGIN IMMEDIATE');
     const blocked = { code: 'LOCKED', message: expect.stringContaining('Another process is writing') };
     await expect(store.stocks.upsert([stock('AAA')], { seenAt: 1 })).rejects.toMatchObject(blocked);
-    await expect(store.runs.start('train', 1)).rejects.toMatchObject(blocked);
+    await expect(store.runs.start('train', 1, 'here:1:1')).rejects.toMatchObject(blocked);
     expect(await store.stocks.list()).toEqual([]);
     other.exec('COMMIT');
     other.close();

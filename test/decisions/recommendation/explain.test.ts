@@ -55,6 +55,10 @@ describe('explain', () => {
     expect(explain(candidate('A', { prediction: { models } }))).toContain(
       'No model beats the class prior out of sample (best R² -0.003): the probabilities are the prior itself.',
     );
+    // What is left of the models is nothing: what moved them is told as what it was.
+    expect(explain(candidate('A', { prediction: { models }, drivers: DRIVERS }))).toContain(
+      'Before it was drawn to the prior, moved the probability of buy most: 20-day return',
+    );
   });
 
   it('says how much of the models is left when none beats the prior and yet some is kept', () => {

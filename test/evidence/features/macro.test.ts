@@ -81,6 +81,18 @@ describe('macro features', () => {
 });
 
 describe('a macro series as it was known', () => {
+  it('is not fresh again because an earlier date was revised', () => {
+    const series = seriesOf('VIXCLS', [
+      [1, 10 * DAY, 5],
+      [2, 20 * DAY, 7],
+      [1, 60 * DAY, 6],
+      [2, 90 * DAY, 8],
+    ]);
+    const out = new Int32Array(4);
+    lastReleases(macroTimeline(series, 0), Float64Array.of(64 * DAY, 66 * DAY, 90 * DAY, 136 * DAY), out);
+    expect([...out]).toEqual([2, -1, 3, -1]);
+  });
+
   it('changes with a revision when that is released, and an old date never becomes the newest', () => {
     const series = seriesOf('VIXCLS', [
       [1, 10, 5],

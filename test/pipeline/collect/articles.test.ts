@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseFeed } from '../../../src/adapters/sources/news/feed/parse-feed.js';
 import { OpenAlphaError } from '../../../src/domain/errors.js';
 import { ProviderError } from '../../../src/domain/provider-error.js';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.js';
@@ -111,6 +112,31 @@ describe('collecting articles', () => {
     ]);
   });
 
+  it('knows nothing before it was fetched, however early or late its date reads without a zone', async () => {
+    const feed = (title: string, pubDate: string) =>
+      `<item><title>${title}</title><pubDate>${pubDate}</pubDate></item>`;
+    // Now is 15:00 UTC. Ten in New York and midnight in Tokyo, written without a zone, both read as UTC.
+    const items =
+      feed('Vexolim Corporation cuts jobs', '2026-11-20 10:00') +
+      feed('Brulinde Group buys a rival', '2026-11-21 00:00') +
+      feed('Quozara Systems names a chief', 'Fri, 20 Nov 2026 15:30:00 GMT');
+    const { items: parsed } = parseFeed(`<rss version="2.0"><channel>${items}</channel></rss>`, {
+      url: 'https://example.org/rss',
+      now: NOW,
+    });
+    const articles = parsed.map(({ title, published_at }) => told(title, { published_at }));
+    await news([articleSource('wire-a', [{ articles }])]).run();
+    expect((await stored()).map(({ published_at, known_at }) => [published_at, known_at])).toEqual([
+      [NOW - 5 * HOUR, NOW],
+      // Nine hours ahead is no date.
+      [NOW, NOW],
+      // A clock that is half an hour fast: not known before it says it was published.
+      [NOW + 30 * MINUTE, NOW + 30 * MINUTE],
+    ]);
+    expect(await store.articles.latest('VEX', 5, NOW - 1)).toEqual([]);
+    expect(await store.articles.latest('QZA', 5, NOW)).toEqual([]);
+  });
+
   it('knows an article again by its address, its title and its time, and links the stocks that another feed names', async () => {
     const first = told('Vexolim Corporation cuts jobs', { url: 'https://example.org/v?id=1&utm_source=a' });
     const { run, clock } = news([articleSource('wire-a', [{ articles: [first] }])]);
@@ -201,7 +227,13 @@ describe('collecting articles', () => {
     expect(asked[0]!.stocks.map(({ symbol }) => symbol)).toEqual(['VEX']);
     expect(await stored()).toHaveLength(2);
     expect(await store.providers.findings()).toMatchObject([
-      { provider: 'good', kind: 'structure_changed', subject: 'VEX', detail: 'no items', times: 1 },
+      {
+        provider: 'good',
+        kind: 'structure_changed',
+        subject: 'news',
+        detail: expect.stringMatching(/good \(VEX\).*: no items$/),
+        times: 1,
+      },
     ]);
   });
 
@@ -214,10 +246,44 @@ describe('collecting articles', () => {
     expect((await store.providers.findings()).map(({ times }) => times)).toEqual([1]);
   });
 
+  it('tells once of a source that changed, however many stocks it was asked about', async () => {
+    const changed = ['VEX', 'BRL'].map((subject) => ({
+      findings: [],
+      failures: [{ provider: 'posts', kind: 'schema' as const, subject, message: 'data: expected array' }],
+    }));
+    const gone = new ProviderError('posts', 'schema', 'errors: expected object');
+    const report = await news([articleSource('posts', [...changed, gone])]).run();
+    expect(report.findings).toEqual([
+      {
+        provider: 'posts',
+        kind: 'structure_changed',
+        subject: 'news',
+        detail: '3 answers of posts are not in the form that is known, the first (VEX): data: expected array',
+      },
+    ]);
+    expect(await store.providers.findings()).toMatchObject([{ provider: 'posts', subject: 'news', times: 1 }]);
+  });
+
   it('is not well when no source could be used', async () => {
     const report = await news([articleSource('a', [new ProviderError('a', 'network', 'no answer')])]).run();
     expect(report.ok).toBe(false);
-    expect((await news([]).run()).ok).toBe(true);
+  });
+
+  it('counts what a source left out as too old among what it gave', async () => {
+    const report = await news([articleSource('a', [{ articles: [told('Quozara Systems rises')], old: 3 }])]).run();
+    expect(report.sources).toMatchObject([{ articles: 4, new: 1, old: 3 }]);
+  });
+
+  it('refuses to begin when no source can be used, and says what each needs', async () => {
+    const off = [{ name: 'posts', lacks: ['providers.posts.enabled: true', 'providers.posts.token'] }];
+    await expect(news([], { off }).run()).rejects.toMatchObject({
+      code: 'NO_DATA',
+      message: 'No provider of news can be used: posts needs providers.posts.enabled: true, providers.posts.token.',
+    });
+    const keyed = [articleSource('keyed', [])];
+    await expect(news(keyed, { off, lacks: { keyed: ['KEY'] } }).run()).rejects.toThrow(
+      /keyed needs KEY\n {2}posts needs/,
+    );
   });
 
   it('passes over a source that lacks something, and says so when it was asked for by name', async () => {
@@ -230,8 +296,9 @@ describe('collecting articles', () => {
       not_ready: [{ name: 'keyed' }],
       sources: [{ name: 'open' }],
     });
-    const named = await news(sources, { lacks }).run({ providers: ['keyed'] });
-    expect(named).toMatchObject({ ok: false, failures: [{ provider: 'keyed', kind: 'auth' }], sources: [] });
+    const named = await news(sources, { lacks }).run({ providers: ['keyed', 'open'] });
+    expect(named).toMatchObject({ failures: [{ provider: 'keyed', kind: 'auth' }], sources: [{ name: 'open' }] });
+    await expect(news(sources, { lacks }).run({ providers: ['keyed'] })).rejects.toMatchObject({ code: 'NO_DATA' });
     await expect(news(sources).run({ providers: ['unheard'] })).rejects.toMatchObject({ code: 'USAGE' });
   });
 

@@ -5,7 +5,7 @@ import type { FundamentalSource } from '../../../src/ports/fundamental-source.js
 import type { MacroSource } from '../../../src/ports/macro-source.js';
 import { SILENT } from '../../../src/ports/progress.js';
 import type { SourceFamily } from '../../../src/ports/source.js';
-import type { Sources } from '../../../src/ports/sources.js';
+import type { OfferedSource, Sources } from '../../../src/ports/sources.js';
 import type { Store } from '../../../src/ports/store.js';
 import { stock } from '../../contracts/store-samples.js';
 import { testClock, testLogger } from '../../support/test-net.js';
@@ -28,6 +28,8 @@ export interface FakeSources {
   readonly articles?: readonly ArticleSource[];
   readonly macro?: readonly MacroSource[];
   readonly fundamentals?: readonly FundamentalSource[];
+  /** Sources that are turned off. Default none. */
+  readonly off?: readonly OfferedSource[];
   /** What a source lacks, by name. */
   readonly lacks?: Readonly<Record<string, readonly string[]>>;
   /** What the limits of every source make a request take, milliseconds. Default 0. */
@@ -50,6 +52,7 @@ export function collectDeps(store: Store, fakes: FakeSources, clock = testClock(
   const sources: Sources = {
     offered: (family: SourceFamily) =>
       names(family === 'macro' ? fakes.macro : family === 'fundamentals' ? fakes.fundamentals : fakes.articles),
+    turnedOff: () => fakes.off ?? [],
     prices: () => Promise.reject(new Error('no prices here')),
     articles: async (name) => of(fakes.articles, name),
     macro: async (name) => of(fakes.macro, name),

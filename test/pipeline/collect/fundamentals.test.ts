@@ -49,6 +49,18 @@ describe('collecting fundamentals', () => {
     collectFundamentals(options, collectDeps(store, { fundamentals: [source] }, clock));
   const all = Object.keys(COMPANIES).sort();
 
+  it('refuses to begin without a source that can be used', async () => {
+    const deps = collectDeps(await storeOfCompanies(), {
+      fundamentals: [filings([])],
+      lacks: { filings: ['contact'] },
+    });
+    await expect(collectFundamentals({}, deps)).rejects.toMatchObject({
+      code: 'NO_DATA',
+      message: 'No provider of fundamentals can be used: filings needs contact.',
+    });
+    await deps.store.close();
+  });
+
   it('asks for every company once a week, and for named ones at once', async () => {
     const asked: string[][] = [];
     const clock = testClock(NOW);
@@ -80,6 +92,28 @@ describe('collecting fundamentals', () => {
     // Not there is an answer: it is asked for again in a week.
     expect(await collect(filings(asked))).toMatchObject({ asked: 0 });
     expect((await store.fundamentals.read()).map(({ symbol }) => symbol)).toEqual(['BRL', 'VEX']);
+  });
+
+  it('finds once that answers have another form, however many companies they are of', async () => {
+    const changed: FundamentalSource = {
+      name: 'filings',
+      async *fetch({ symbols }) {
+        for (const subject of symbols) {
+          const message = 'facts: expected object';
+          yield { fundamentals: [], failures: [{ provider: 'filings', subject, kind: 'schema', message }] };
+        }
+      },
+    };
+    const { findings } = await collect(changed);
+    expect(findings).toMatchObject([
+      {
+        provider: 'filings',
+        kind: 'structure_changed',
+        subject: 'fundamentals',
+        detail: expect.stringMatching(/^3 .*facts: expected object$/),
+      },
+    ]);
+    expect(await store.providers.findings()).toMatchObject([{ subject: 'fundamentals', times: 1 }]);
   });
 
   it('stores nothing of companies that it does not know', async () => {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFred } from '../../../src/adapters/sources/macro/fred/fred.js';
 import { ProviderError } from '../../../src/domain/provider-error.js';
 import { DAY, dateToMs, HOUR } from '../../../src/domain/time.js';
 import { type CollectMacroOptions, collectMacro } from '../../../src/pipeline/collect/macro.js';
 import type { FetchedObservation, MacroSource } from '../../../src/ports/macro-source.js';
 import type { Store } from '../../../src/ports/store.js';
+import { stubContext } from '../../adapters/sources/stub-context.js';
+import { describeWithFixtures, sharedFixture } from '../../support/shared-fixtures.js';
 import { testClock } from '../../support/test-net.js';
 import { collectDeps, NOW, storeOfCompanies } from './fake-sources.js';
 
@@ -46,6 +49,34 @@ describe('collecting macro series', () => {
     return [...(found?.value ?? [])].map((number, k) => [number, found!.known_at[k]]);
   };
 
+  it('finds a provider that changed its answers once, and not the stocks of errors that are our own', async () => {
+    const failing = (name: string, error: Error): MacroSource => ({
+      name,
+      has: () => true,
+      fetch: () => Promise.reject(error),
+    });
+    const changed: MacroSource = {
+      ...failing('changed', new Error()),
+      fetch: async ({ series }) => ({
+        observations: [],
+        failures: series.map((subject) => ({
+          provider: 'changed',
+          subject,
+          kind: 'schema',
+          message: 'expected a date',
+        })),
+      }),
+    };
+    const gone = failing('gone', new ProviderError('gone', 'schema', 'expected a csv'));
+    const report = await collect([changed, gone, failing('own', new TypeError('defect'))], { series: ['A', 'B'] });
+    expect(report.findings.map(({ provider, subject, detail }) => [provider, subject, detail])).toEqual([
+      ['changed', 'macro', '2 answers of changed are not in the form that is known, the first (A): expected a date'],
+      ['gone', 'macro', 'An answer of gone is not in the form that is known: expected a csv'],
+    ]);
+    expect(await store.providers.findings()).toMatchObject([{ times: 1 }, { times: 1 }]);
+    expect(report.failures.map(({ provider }) => provider)).toEqual(['changed', 'changed', 'gone', 'own']);
+  });
+
   it('says so of a series that no provider knows', async () => {
     const report = await collect([macroSource('all', ['A'], () => [value('A', '2026-11-18', 1)])], {
       series: ['A', 'NOPE'],
@@ -68,9 +99,9 @@ describe('collecting macro series', () => {
     const report = await collect([all], { series: ['CPI', 'VIXCLS', 'YIELD'] });
     expect(report).toMatchObject({ ok: true, failures: [], series: [{ added: 1 }, { added: 1 }, { added: 3 }] });
     expect(await known('CPI')).toEqual([[300, date('2026-10-14')]]);
-    // 16:15 in New York, and the end of the day there.
+    // 16:15 in New York, and the end of the weekday after there.
     expect(await known('VIXCLS')).toEqual([[17, date('2026-11-18') + 21.25 * HOUR]]);
-    expect((await known('YIELD')).at(-1)).toEqual([6, date('2026-11-19') + 5 * HOUR]);
+    expect((await known('YIELD')).at(-1)).toEqual([6, date('2026-11-20') + 5 * HOUR]);
   });
 
   it('is never known later than it was seen', async () => {
@@ -141,5 +172,65 @@ describe('collecting macro series', () => {
       [301, date('2026-10-14')],
     ]);
     expect(await known('CPI')).toContainEqual([299, NOW + DAY]);
+  });
+
+  it('keeps every release that the source tells: at each time the value that was known then, and never a later one', async () => {
+    const rows = [
+      value('CPI', '2026-07-01', 300, '2026-08-13'),
+      value('CPI', '2026-07-01', 302, '2026-09-12'),
+      value('CPI', '2026-08-01', 303, '2026-09-12'),
+      value('CPI', '2026-08-01', 301, '2026-10-14'),
+      value('CPI', '2026-09-01', 304, '2026-10-14'),
+    ];
+    const source = macroSource('all', ['CPI'], () => rows);
+    expect((await collect([source], { series: ['CPI'] })).series[0]).toMatchObject({ rows: 5, added: 3, changed: 2 });
+    expect((await collect([source], { series: ['CPI'] })).series[0]).toMatchObject({ added: 0, changed: 0 });
+    const values = async (day: string) => (await known('CPI', date(day))).map(([number]) => number).sort();
+    expect(await values('2026-09-11')).toEqual([300]);
+    expect(await values('2026-09-12')).toEqual([302, 303]);
+    expect(await values('2026-11-01')).toEqual([301, 302, 304]);
+  });
+
+  it('knows a value from before the archive by the rule, and its revision from when that came', async () => {
+    const rows = [
+      value('GNP', '2001-01-01', 10),
+      value('GNP', '2001-01-01', 12, '2006-07-29'),
+      value('GNP', '2002-01-01', 11),
+      value('GNP', '2003-01-01', 13, '2004-03-26'),
+    ];
+    const source = macroSource('all', ['GNP'], () => rows);
+    for (const added of [3, 0]) {
+      const [report] = (await collect([source], { series: ['GNP'], since: 0 })).series;
+      expect(report).toMatchObject({ added, changed: added === 0 ? 0 : 1 });
+    }
+    expect((await known('GNP', date('2004-01-01'))).map(([number]) => number)).toEqual([10, 11]);
+    expect((await known('GNP')).map(([number]) => number).sort()).toEqual([11, 12, 13]);
+  });
+});
+
+const VINTAGES = ['235', '236'].map((number) => `fred/recorded/pyfredapi-get_series_json-${number}.json`);
+describeWithFixtures('recorded vintages of the gross domestic product', VINTAGES, () => {
+  it('are joined as they stood: the third quarter of 2024 by its first estimate until the next came', async () => {
+    const store = await storeOfCompanies();
+    const clock = testClock(date('2024-11-03'));
+    const stub = stubContext(
+      'fred',
+      () => ({ body: sharedFixture(VINTAGES[clock.now() < date('2024-12-19') ? 0 : 1] as string) }),
+      { secrets: { apiKey: 'made-up-key' }, now: clock.now },
+    );
+    const collect = () =>
+      collectMacro({ series: ['GDP'] }, collectDeps(store, { macro: [openFred(stub.context)] }, clock));
+    expect((await collect()).series[0]).toMatchObject({ changed: 0, last: date('2024-07-01') });
+    clock.advance(78 * DAY);
+    expect((await collect()).series[0]).toMatchObject({ added: 0, changed: expect.any(Number) });
+    const quarter = async (asOf: string) => {
+      const { GDP } = await store.macro.read({ series: ['GDP'], asOf: date(asOf) });
+      return GDP?.value[[...GDP.date].indexOf(date('2024-07-01'))];
+    };
+    expect(await quarter('2024-10-31')).toBeUndefined();
+    expect(await quarter('2024-11-01')).toBe(29349.924);
+    expect(await quarter('2024-12-20')).toBe(29349.924);
+    expect(await quarter('2024-12-21')).toBe(29374.914);
+    await store.close();
   });
 });

@@ -193,12 +193,12 @@ const PAPER: Reply = {
   ]).replace('<head>', '<head><base href="https://paper.example/">'),
 };
 
-/** Two years of months, the last one some weeks ago. */
+/** Two years of months, the last one so long ago that it counts as known from its rule and not from when it was seen. */
 function series({ query }: ReplayRequest): Reply {
   const id = query['id'] as string;
   const months = Array.from(
     { length: 24 },
-    (_, k) => `${msToDate(Date.UTC(2024, 1 + k, 1))},${(id.length + k / 8).toFixed(2)}`,
+    (_, k) => `${msToDate(Date.UTC(2024, k, 1))},${(id.length + k / 8).toFixed(2)}`,
   );
   return { headers: { 'content-type': 'text/csv' }, body: `observation_date,${id}\n${months.join('\n')}\n` };
 }

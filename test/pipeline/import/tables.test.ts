@@ -301,7 +301,7 @@ describe('importing macro series', () => {
   }
   const DAILY = 'date,open,close\n2018-01-04,9,9.2\n2018-01-05,9,9.1\n2018-01-08,9,9.5\n';
 
-  it('knows VIXCLS at 16:15 New York of its own date, other daily series from the end of it', async () => {
+  it('knows VIXCLS at 16:15 New York of its own date, indices from the end of it, other daily series a weekday later', async () => {
     expect((await seriesOf(DAILY, { series: 'vixcls' })).rows).toEqual([
       ['VIXCLS', '2018-01-04', '2018-01-04T21:15', 9.2],
       ['VIXCLS', '2018-01-05', '2018-01-05T21:15', 9.1],
@@ -313,15 +313,22 @@ describe('importing macro series', () => {
       'VXN (daily) counts as known from the end of the reference date in New York.',
     ]);
     expect(other.report.files[0]?.ignored_columns).toEqual(['open']);
+    const unknown = await seriesOf(DAILY, { series: 'BAMLH0A0HYM2' });
+    expect(unknown.rows.map(([, , known]) => known)).toEqual([
+      '2018-01-06T05:00',
+      '2018-01-09T05:00',
+      '2018-01-10T05:00',
+    ]);
+    expect(unknown.report.warnings[0]).toContain('the end of the weekday after the reference date in New York');
   });
 
   it('takes the dates that are stored already into account: one new quarter is still a quarter', async () => {
     const deps = await importDeps();
     await importMacro([memorySource('date,GDP\n2018-01-01,1\n2018-04-01,2\n2018-07-01,3\n')], {}, deps);
     const { warnings } = await importMacro([memorySource('date,GDP\n2018-10-01,4\n')], {}, deps);
-    expect(warnings).toEqual(['GDP (quarterly) counts as known from 120 days after the reference date.']);
+    expect(warnings).toEqual(['GDP (quarterly) counts as known from 170 days after the reference date.']);
     const { GDP } = await deps.store.macro.read();
-    expect(iso(GDP?.known_at[3] as number).slice(0, 10)).toBe('2019-01-29');
+    expect(iso(GDP?.known_at[3] as number).slice(0, 10)).toBe('2019-03-20');
   });
 
   it('knows another value for a stored date from now, however few dates the file has', async () => {
@@ -335,14 +342,14 @@ describe('importing macro series', () => {
     expect(now['VXN']?.value).toContain(7);
   });
 
-  it('knows a month 45 days after its first day, or by --release-lag', async () => {
+  it('knows the average of a rate 45 days after the first of its month, other months after 75, or by --release-lag', async () => {
     const text = 'month,rate\n2018-01,2.5\n2018-02,2.6\n2018-03-01,2.7\n';
     expect((await seriesOf(text, { series: 'GS10' })).rows[0]).toEqual(['GS10', '2018-01-01', '2018-02-15T00:00', 2.5]);
     const lagged = await seriesOf(text, { series: 'GS10', releaseLag: '30d' });
     expect(lagged.rows[0]).toEqual(['GS10', '2018-01-01', '2018-01-31T00:00', 2.5]);
     // One new month, as a scheduled refresh brings it.
     expect((await seriesOf('date,CPI\n2018-01-01,248\n')).rows).toEqual([
-      ['CPI', '2018-01-01', '2018-02-15T00:00', 248],
+      ['CPI', '2018-01-01', '2018-03-17T00:00', 248],
     ]);
     const none = importMacro([memorySource(text)], { series: 'GS10', releaseLag: '0d' }, await importDeps());
     await expect(none).rejects.toMatchObject({ code: 'USAGE' });
@@ -351,9 +358,9 @@ describe('importing macro series', () => {
   it('waits longer for weeks, quarters and years', async () => {
     const known = async (dates: readonly string[]) =>
       (await seriesOf(`date,X\n${dates.map((date) => `${date},1\n`).join('')}`)).rows[0]?.[2];
-    expect(await known(['2018-01-05', '2018-01-12', '2018-01-19'])).toBe('2018-01-12T00:00');
-    expect(await known(['2018-01-01', '2018-04-01', '2018-07-01'])).toBe('2018-05-01T00:00');
-    expect(await known(['2015-01-01', '2016-01-01', '2017-01-01'])).toBe('2016-02-05T00:00');
+    expect(await known(['2018-01-05', '2018-01-12', '2018-01-19'])).toBe('2018-01-15T00:00');
+    expect(await known(['2018-01-01', '2018-04-01', '2018-07-01'])).toBe('2018-06-20T00:00');
+    expect(await known(['2015-01-01', '2016-01-01', '2017-01-01'])).toBe('2016-04-05T00:00');
   });
 
   it("reads FRED's wide files: every column a series, a lone point no value and no row", async () => {

@@ -4,6 +4,7 @@ import { HOUR } from '../../../src/domain/time.js';
 import type { BatchDeps, BatchRequest } from '../../../src/pipeline/run/run-batch.js';
 import type { Step } from '../../../src/pipeline/run/step.js';
 import type { Processes } from '../../../src/ports/processes.js';
+import type { RunningProcess } from '../../../src/ports/running-process.js';
 import type { Store } from '../../../src/ports/store.js';
 import type { Timer } from '../../../src/ports/timer.js';
 
@@ -60,11 +61,16 @@ export function fakeProcesses(states: Readonly<Record<string, 'alive' | 'gone'>>
 
 export const SILENT_LOGGER = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** This process; `beats` is what moves its timer. Others have not ended as far as anybody knows. */
+export function fakeProcess(beats: Timer): RunningProcess {
+  return { ...beats, name: 'here:41:me', hasEnded: () => false };
+}
+
 export async function batchDeps(store?: Store): Promise<BatchDeps & { readonly time: FakeTime }> {
   const time = fakeTime();
   return {
     store: store ?? (await openSqliteStore(':memory:')),
-    ...{ time, clock: time.clock, timer: time.timer, logger: SILENT_LOGGER, processes: fakeProcesses() },
+    ...{ time, clock: time.clock, logger: SILENT_LOGGER, processes: fakeProcesses(), process: fakeProcess(time.timer) },
     signal: new AbortController().signal,
   };
 }

@@ -172,7 +172,7 @@ describe('a batch', () => {
     // What a kill in the middle of the second step leaves.
     await store.locks.acquire('run', holder('dead'), { leaseMs: MINUTE, at: NOW });
     const steps = [step('a'), step('b')];
-    const killed = await store.runs.start('run hourly', NOW);
+    const killed = await store.runs.start('run hourly', NOW, 'here:1:1');
     const tried: (number | undefined)[] = [];
     await run([step('a')], { ...deps, processes: fakeProcesses({ dead: 'gone' }) }, { holder: holder('one') });
     await store.locks.acquire('run', holder('dead'), { leaseMs: MINUTE, at: NOW });
@@ -191,6 +191,31 @@ describe('a batch', () => {
     expect(report.steps[1]!.reason).toContain('was stopped in the middle');
     expect(report.took_over_from).toContain('openalpha run (dead)');
     expect(tried).toEqual([NOW + 7]);
+    // The one who has the lock is the only one: who was killed is over, though nothing is known of its process.
+    expect((await store.runs.latest(9)).find(({ id }) => id === killed)).toMatchObject({ status: 'interrupted' });
+    expect(await store.runs.running()).toEqual([]);
+  });
+
+  it('gives signs of life while it works, and leaves runs of other commands alone', async () => {
+    const deps = await batchDeps();
+    const other = await deps.store.runs.start('train', NOW, 'here:9:1');
+    const seen: unknown[] = [];
+    const long = step('long', {
+      work: async () => {
+        await deps.time.pass(MINUTE);
+        seen.push(...(await deps.store.runs.running()));
+        return { summary: '', detail: {} };
+      },
+    });
+    await run([long], deps);
+    expect(seen).toMatchObject([
+      { id: other, command: 'train', heartbeat_at: NOW },
+      { command: 'run hourly', process: 'here:41:me', heartbeat_at: NOW + MINUTE },
+    ]);
+    await deps.time.pass(MINUTE);
+    expect((await deps.store.runs.latest(9)).find(({ id }) => id !== other)).toMatchObject({
+      ...{ status: 'done', heartbeat_at: NOW + MINUTE, finished_at: NOW + MINUTE },
+    });
   });
 
   it('stops between steps when it is asked to, with the lock released and the end kept', async () => {
@@ -209,7 +234,7 @@ describe('a batch', () => {
     expect(steps[1]!.calls).toBe(0);
     expect(await deps.store.locks.list()).toEqual([]);
     const [kept] = await deps.store.runs.latest(1);
-    expect(kept).toMatchObject({ status: 'partial', detail: { stopped: true, steps: { a: 'done' } } });
+    expect(kept).toMatchObject({ status: 'interrupted', detail: { steps: { a: 'done' } } });
     // It goes on from there.
     expect(endings(await run(steps, deps))).toEqual({ a: 'skipped', b: 'done' });
   });

@@ -37,6 +37,8 @@ const block = (installedAt: number, more: Partial<FoundBlock> = {}): FoundBlock 
 const run = (startedAt: number, status: RunStatus, command = 'run hourly', finishedAt: number | null = null): Run => ({
   id: 'r',
   command,
+  process: null,
+  heartbeat_at: null,
   started_at: startedAt,
   finished_at: finishedAt,
   status,
@@ -88,6 +90,9 @@ describe('the check of the schedule', () => {
 
   it('finds a run that failed, and warns of one that failed in part', () => {
     expect(check({ block: block(0), runs: [run(DUE + 1_000, 'failed')] }).check.ok).toBe(false);
+    expect(check({ block: block(0), runs: [run(DUE + 1_000, 'interrupted')] })).toMatchObject({
+      findings: [{ severity: 'warning', detail: expect.stringContaining('was interrupted') }],
+    });
     expect(check({ block: block(0), runs: [run(DUE + 1_000, 'partial')] })).toMatchObject({
       check: { ok: true },
       findings: [{ kind: 'schedule', severity: 'warning' }],

@@ -1,24 +1,27 @@
 import { crc32 } from 'node:zlib';
 import { INTERVALS, type Interval } from '../../../domain/bar.js';
-import { allocateColumns, type BarColumns, checkedColumns, chunkRanges, sliceColumns } from '../bar-columns.js';
+import { allocateColumns, type BarColumns, chunkRanges, sliceColumns } from '../bar-columns.js';
+import { checkedBytes, packColumns, type StoredChunk } from '../chunk-bytes.js';
 import { putInt8 } from './bar-rows.js';
 import { asColumns } from './columns.js';
 import type { Transaction } from './connection.js';
 import { copyIn } from './copy-in.js';
 
-/** A chunk of one stock. */
+/** A chunk of one stock, to be written. */
 export interface StockChunk {
   readonly stock: number;
   readonly interval: Interval;
   readonly chunk: number;
   readonly columns: BarColumns;
+  /** Whether there was nothing in its place. */
+  readonly fresh: boolean;
 }
 
 /** Chunk numbers that no bar can be outside of. */
 export const ANY_CHUNK = [-1e9, 1e9] as const;
 
 /**
- * Chunks of stocks by stock, then chunk, whose numbers lie in a range (both ends included). A chunk that does not have its
+ * Chunks of stocks by stock, each ascending, whose numbers lie in a range (both ends included). A chunk that does not have its
  * checksum is refused (STORE).
  */
 export async function readChunks(
@@ -26,30 +29,28 @@ export async function readChunks(
   stocks: readonly number[],
   interval: Interval,
   [first, last]: readonly [number, number],
-): Promise<StockChunk[]> {
+): Promise<ReadonlyMap<number, readonly StoredChunk[]>> {
   const found = await db.tuples<[number, number, number, number, Buffer]>(
     `SELECT stock_id, chunk, rows, crc32, columns FROM bar_chunks
      WHERE stock_id = ANY($1::int4[]) AND interval = $2 AND chunk BETWEEN $3 AND $4 ORDER BY stock_id, chunk`,
     [stocks, interval, first, last],
   );
-  return found.map(([stock, chunk, rows, sum, bytes]) => ({
-    stock,
-    interval,
-    chunk,
-    columns: checkedColumns(bytes, { rows, sum, chunk, stock, interval }),
-  }));
+  const byStock = new Map<number, StoredChunk[]>();
+  for (const [stock, chunk, rows, sum, bytes] of found) {
+    const stored = { chunk, rows, bytes: checkedBytes(bytes, { sum, chunk, stock, interval }) };
+    const ofStock = byStock.get(stock);
+    if (ofStock === undefined) byStock.set(stock, [stored]);
+    else ofStock.push(stored);
+  }
+  return byStock;
 }
 
 const CHUNK_COLUMNS = ['stock_id', 'interval', 'chunk', 'rows', 'first_ts', 'last_ts', 'crc32', 'columns'] as const;
 const KEY = { stock_id: 'int4', interval: 'text', chunk: 'int4' } as const;
 
-/** Writes chunks in place of what was there, by COPY. `isNew` says of which there was nothing. */
-export async function writeChunks(
-  db: Transaction,
-  chunks: readonly StockChunk[],
-  isNew: (chunk: StockChunk) => boolean,
-): Promise<void> {
-  const old = chunks.filter((chunk) => !isNew(chunk));
+/** Writes chunks in place of what was there, by COPY. */
+export async function writeChunks(db: Transaction, chunks: readonly StockChunk[]): Promise<void> {
+  const old = chunks.filter(({ fresh }) => !fresh);
   if (old.length > 0) {
     const { from, values } = asColumns(
       KEY,
@@ -66,7 +67,8 @@ export async function writeChunks(
 
 function* chunkRows(chunks: readonly StockChunk[]): Generator<Uint8Array> {
   for (const { stock, interval, chunk, columns } of chunks) {
-    const { rows, time, bytes } = columns;
+    const { rows, time } = columns;
+    const bytes = packColumns(columns);
     const name = new TextEncoder().encode(interval);
     const row = new Uint8Array(2 + 3 * 8 + (4 + name.length) + 3 * 12 + 4 + bytes.length);
     const view = new DataView(row.buffer);
@@ -105,8 +107,9 @@ export async function rebuildChunks(db: Transaction, intervals: readonly Interva
         interval,
         chunk,
         columns: sliceColumns(rows, from, to),
+        fresh: true,
       }));
-      await writeChunks(db, chunks, () => true);
+      await writeChunks(db, chunks);
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { BarPanel, Interval } from '../../../domain/bar.js';
 import type { EpochMs } from '../../../domain/time.js';
-import { chunkOf } from '../bar-columns.js';
-import { allocatePanel, type BarQuery, copyChunk, type Earlier, finish } from '../bar-panel.js';
+import { allocateColumns, chunkOf } from '../bar-columns.js';
+import { type BarQuery, copyChunk, type Earlier, finish } from '../bar-panel.js';
 import { END_OF_TIME } from '../vintages.js';
-import { readChunks, type StockChunk } from './bar-chunks.js';
+import { readChunks } from './bar-chunks.js';
 import type { Transaction } from './connection.js';
 import { listedStocks } from './stock-ids.js';
 
@@ -24,23 +24,18 @@ export async function readBars(db: Transaction, query: BarQuery): Promise<BarPan
      WHERE stock_id = ANY($1::int4[]) AND interval = $2 AND chunk BETWEEN $3 AND $4`,
     [ids, interval, ...range],
   );
-  const panel = allocatePanel(size!.rows);
+  const panel = allocateColumns(size!.rows);
   const revisions = asOf === END_OF_TIME ? new Map() : await readEarlier(db, ids, interval, asOf);
   const symbols: string[] = [];
   const offsets = [0];
   let filled = 0;
   for (let start = 0; start < stocks.length; start += STOCKS_AT_ONCE) {
     const group = stocks.slice(start, start + STOCKS_AT_ONCE);
-    const chunks = new Map<number, StockChunk[]>();
-    for (const chunk of await readChunks(db, ids.slice(start, start + STOCKS_AT_ONCE), interval, range)) {
-      const ofStock = chunks.get(chunk.stock);
-      if (ofStock === undefined) chunks.set(chunk.stock, [chunk]);
-      else ofStock.push(chunk);
-    }
+    const chunks = await readChunks(db, ids.slice(start, start + STOCKS_AT_ONCE), interval, range);
     for (const { id, symbol } of group) {
       const before = filled;
-      for (const { columns } of chunks.get(id) ?? []) {
-        filled = copyChunk(panel, filled, columns, { from, to, asOf, earlier: () => revisions.get(id) ?? NONE });
+      for (const chunk of chunks.get(id) ?? []) {
+        filled = copyChunk(panel, filled, chunk, { from, to, asOf, earlier: () => revisions.get(id) ?? NONE });
       }
       if (filled === before) continue;
       symbols.push(symbol);

@@ -2,8 +2,9 @@ import { ADJUSTMENTS, type BarBatch, type BarCoverage } from '../../../domain/ba
 import { rowCount } from '../../../domain/panel.js';
 import type { BarStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { refuseUnsoundBars } from '../bar-check.js';
-import { type BarColumns, type ChunkRange, chunkRanges } from '../bar-columns.js';
+import { type ChunkRange, chunkRanges } from '../bar-columns.js';
 import { addCounts, planStock } from '../bar-plan.js';
+import type { StoredChunk } from '../chunk-bytes.js';
 import { readChunks, writeChunks } from './bar-chunks.js';
 import { readOrigins } from './bar-origins.js';
 import { readBars } from './bar-read.js';
@@ -33,15 +34,15 @@ async function upsertBars(db: Transaction, batch: BarBatch, options: WriteOption
   // A write that changes nothing leaves no batch behind.
   let batchId: number | undefined;
   const ids = await lockStocks(db, batch.panel.symbols);
-  for await (const { planned, existing, done } of planGroups(db, batch, ids, options.seenAt)) {
+  for await (const { planned, done } of planGroups(db, batch, ids, options.seenAt)) {
     const chunks = planned.flatMap(({ id, plan }) =>
-      plan.chunks.map(({ chunk, columns }) => ({ stock: id, interval: batch.interval, chunk, columns })),
+      plan.chunks.map((chunk) => ({ stock: id, interval: batch.interval, ...chunk })),
     );
     if (chunks.length > 0) {
       batchId ??= await recordBatch(db, batch, options);
       await insertBars(db, batch, batchId, planned);
       await replaceBars(db, batch, batchId, planned);
-      await writeChunks(db, chunks, ({ stock, chunk }) => existing.get(stock)?.has(chunk) !== true);
+      await writeChunks(db, chunks);
     }
     for (const { plan } of planned) addCounts(counts, plan);
     options.onProgress?.(done, total);
@@ -61,15 +62,13 @@ async function compareBars(db: Transaction, batch: BarBatch): Promise<UpsertCoun
 /** Bars of several stocks that are planned and written together: fewer round trips, and some ten megabytes at most. */
 const ROWS_PER_GROUP = 50_000;
 
-type Existing = ReadonlyMap<number, ReadonlyMap<number, BarColumns>>;
-
 /** Plans stocks by groups, in the order of the table's key, so that rows are appended and not scattered. */
 async function* planGroups(
   db: Transaction,
   batch: BarBatch,
   ids: ReadonlyMap<string, number>,
   seenAt: number,
-): AsyncGenerator<{ planned: readonly PlannedStock[]; existing: Existing; done: number }> {
+): AsyncGenerator<{ planned: readonly PlannedStock[]; done: number }> {
   const { symbols, offsets, time } = batch.panel;
   const stocks = symbols
     .map((symbol, s) => ({ id: ids.get(symbol)!, from: offsets[s]!, to: offsets[s + 1]! }))
@@ -84,29 +83,24 @@ async function* planGroups(
       group.push({ id, ranges: chunkRanges(batch.interval, time, from, to) });
       done += to - from;
     }
-    const existing = await existingChunks(db, batch, group);
+    const stored = await storedChunks(db, batch, group);
     const planned = group.map(({ id, ranges }) => ({
       id,
-      plan: planStock(existing.get(id) ?? new Map(), batch, ranges, seenAt),
+      plan: planStock(stored.get(id) ?? [], batch, ranges, seenAt),
     }));
-    yield { planned, existing, done };
+    yield { planned, done };
   }
 }
 
-async function existingChunks(
+function storedChunks(
   db: Transaction,
   { interval }: BarBatch,
   group: readonly { readonly id: number; readonly ranges: readonly ChunkRange[] }[],
-): Promise<Existing> {
+): Promise<ReadonlyMap<number, readonly StoredChunk[]>> {
   const numbers = group.flatMap(({ ranges }) => [ranges[0]!.chunk, ranges.at(-1)!.chunk]);
   const bounds = [Math.min(...numbers), Math.max(...numbers)] as const;
-  const existing = new Map<number, Map<number, BarColumns>>();
   const stocks = group.map(({ id }) => id);
-  for (const { stock, chunk, columns } of await readChunks(db, stocks, interval, bounds)) {
-    const ofStock = existing.get(stock) ?? new Map<number, BarColumns>();
-    existing.set(stock, ofStock.set(chunk, columns));
-  }
-  return existing;
+  return readChunks(db, stocks, interval, bounds);
 }
 
 async function recordBatch(db: Transaction, batch: BarBatch, options: WriteOptions): Promise<number> {

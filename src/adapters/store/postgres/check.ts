@@ -1,6 +1,7 @@
 import { INTERVALS } from '../../../domain/bar.js';
 import { OpenAlphaError } from '../../../domain/errors.js';
 import { compareChunks } from '../bar-compare.js';
+import { columnsOf } from '../chunk-bytes.js';
 import { ANY_CHUNK, readChunks, readRows } from './bar-chunks.js';
 import type { Connection, Transaction } from './connection.js';
 
@@ -53,15 +54,10 @@ async function chunkFindings(db: Transaction): Promise<string[]> {
     for (const interval of INTERVALS) {
       const name = `${symbol ?? `stock ${id}`} (${interval})`;
       try {
-        const chunks = await readChunks(db, [id], interval, ANY_CHUNK);
+        const chunks = (await readChunks(db, [id], interval, ANY_CHUNK)).get(id) ?? [];
         const rows = await readRows(db, id, interval);
-        found.push(
-          ...compareChunks(
-            name,
-            rows,
-            chunks.map(({ columns }) => columns),
-          ),
-        );
+        const columns = chunks.map((chunk) => columnsOf(chunk.bytes, chunk.rows));
+        found.push(...compareChunks(name, rows, columns));
       } catch (error) {
         if (!(error instanceof OpenAlphaError)) throw error;
         found.push(`${name}: ${error.message}`);

@@ -1,6 +1,7 @@
 import type { MacroObservation, MacroSeries } from '../../../domain/macro.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { MacroStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { type MacroVintage, macroSeries } from '../macro-vintages.js';
 import { reportRow } from '../row-progress.js';
 import { END_OF_TIME, vintageKnownAt } from '../vintages.js';
 import { asColumns, insertRows } from './columns.js';
@@ -21,7 +22,7 @@ const ROW = {
 export function openMacro({ read, write }: Connection): MacroStore {
   return {
     upsert: (observations, options) => write((db) => upsertMacro(db, observations, options)),
-    read: (query = {}) => read((db) => readMacro(db, query.series, query.asOf ?? END_OF_TIME)),
+    read: (query = {}) => read((db) => readMacro(db, query)),
   };
 }
 
@@ -77,28 +78,17 @@ async function readReleases(
 
 async function readMacro(
   db: Transaction,
-  names: readonly string[] | undefined,
-  asOf: EpochMs,
+  query: NonNullable<Parameters<MacroStore['read']>[0]>,
 ): Promise<Record<string, MacroSeries>> {
-  const rows = await db.rows<{ series: string; date: number; known_at: number; value: number }>(
-    `SELECT series, date, known_at, value FROM (
-       SELECT DISTINCT ON (series, date) * FROM macro_observations
-       WHERE known_at <= $1 AND ($2::text[] IS NULL OR series = ANY($2))
-       ORDER BY series, date, released_at DESC, known_at DESC) m
-     ORDER BY series, known_at, date`,
-    [asOf, names ?? null],
+  const rows = await db.rows<MacroVintage & { series: string }>(
+    `SELECT series, date, released_at, known_at, value FROM macro_observations
+     WHERE known_at <= $1 AND ($2::text[] IS NULL OR series = ANY($2))
+     ORDER BY series, known_at, released_at, date`,
+    [query.asOf ?? END_OF_TIME, query.series ?? null],
   );
   const perSeries = new Map<string, typeof rows>();
   for (const row of rows) addTo(perSeries, row.series, row);
   return Object.fromEntries(
-    [...perSeries].map(([series, ofSeries]) => [
-      series,
-      {
-        series,
-        known_at: Float64Array.from(ofSeries, (row) => row.known_at),
-        date: Float64Array.from(ofSeries, (row) => row.date),
-        value: Float64Array.from(ofSeries, (row) => row.value),
-      },
-    ]),
+    [...perSeries].map(([series, ofSeries]) => [series, macroSeries(series, ofSeries, query.vintages)]),
   );
 }

@@ -69,11 +69,12 @@ export async function schemaVersion(db: Transaction): Promise<number> {
  * Makes the schema or brings it to the newest version, in one transaction: all steps or none. Of several processes that come at
  * once one does it, and the others then find nothing to do. Refuses (STORE) a schema that holds tables of somebody else, and
  * one that a newer version of OpenAlpha has written; both are left untouched.
+ * Gives the version that was found, 0 where there was nothing, and the one that is.
  */
 export async function migrate(
   connection: Connection,
   options: { readonly at: number; readonly migrations?: readonly Migration[] },
-): Promise<void> {
+): Promise<{ readonly from: number; readonly to: number }> {
   const { migrations = MIGRATIONS } = options;
   const latest = migrations.at(-1)?.version ?? 0;
   const isDone = (found: Found) => {
@@ -81,13 +82,13 @@ export async function migrate(
     if (found.kind === 'store') refuseNewer(found.version, latest, connection.location);
     return found.kind === 'store' && found.version === latest && !found.lacksChunks;
   };
-  if (isDone(await connection.read((db) => identifySchema(db, connection)))) return;
-  await connection.write(async (db) => {
+  if (isDone(await connection.read((db) => identifySchema(db, connection)))) return { from: latest, to: latest };
+  return connection.write(async (db) => {
     await db.run(`SELECT pg_advisory_xact_lock(hashtextextended('openalpha migration ' || $1, 0))`, [
       connection.schema,
     ]);
     const found = await identifySchema(db, connection);
-    if (isDone(found)) return;
+    if (isDone(found)) return { from: latest, to: latest };
     if (found.kind === 'empty') {
       // Asked for first: whoever may use a schema that is there need not be allowed to make one.
       const made = await db.rows('SELECT 1 FROM pg_namespace WHERE nspname = $1', [connection.schema]);
@@ -104,6 +105,7 @@ export async function migrate(
     }
     if (before < latest) await makeHypertables((text) => db.rows(text));
     if (found.kind === 'store' && found.lacksChunks) await rebuildChunks(db);
+    return { from: before, to: latest };
   });
 }
 

@@ -60,7 +60,10 @@ export async function openPostgresConnection(url: string, options: StoreOptions 
         const found = await connection.read((db) => identifySchema(db, connection));
         refuseUnready(found, connection, { anyVersion: !readOnly });
       }
-      if (!readOnly) await migrate(connection, { at: Date.now() });
+      if (!readOnly) {
+        const versions = await migrate(connection, { at: Date.now() });
+        if (versions.from !== 0 && versions.from !== versions.to) options.onMigrated?.(versions);
+      }
     } catch (error) {
       await connection.close();
       throw error;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { OpenAlphaError } from '../../../domain/errors.js';
+import type { Run } from '../../../domain/run.js';
 import type { RunStore } from '../../../ports/store.js';
 import { fromJson, toJson } from '../json-column.js';
 import type { Connection } from './connection.js';
@@ -8,12 +9,39 @@ import { runs } from './schema/results.js';
 
 export function openRuns({ read, write }: Connection): RunStore {
   return {
-    async start(command, at) {
+    async start(command, at, process) {
       const uuid = randomUUID();
-      await write(({ orm }) =>
-        orm.insert(runs).values({ uuid, command, started_at: at, status: 'running', detail: '{}' }),
-      );
+      const row = {
+        uuid,
+        command,
+        started_at: at,
+        status: 'running',
+        detail: '{}',
+        process,
+        heartbeat_at: at,
+      } as const;
+      await write(({ orm }) => orm.insert(runs).values(row));
       return uuid;
+    },
+    async beat(id, at) {
+      await write(({ orm }) => orm.update(runs).set({ heartbeat_at: at }).where(eq(runs.uuid, id)));
+    },
+    running: () =>
+      read(async ({ orm }) => {
+        const rows = await orm
+          .select()
+          .from(runs)
+          .where(eq(runs.status, 'running'))
+          .orderBy(asc(runs.started_at), asc(runs.id));
+        return rows.map(asRun);
+      }),
+    async interrupt(id) {
+      await write(({ orm }) =>
+        orm
+          .update(runs)
+          .set({ status: 'interrupted', finished_at: sql`coalesce(${runs.heartbeat_at}, ${runs.started_at})` })
+          .where(and(eq(runs.uuid, id), eq(runs.status, 'running'))),
+      );
     },
     async finish(id, status, at, detail) {
       const { rowCount } = await write(({ orm }) =>
@@ -34,11 +62,11 @@ export function openRuns({ read, write }: Connection): RunStore {
           .from(runs)
           .orderBy(desc(runs.started_at), desc(runs.id))
           .limit(Math.max(0, limit));
-        return rows.map(({ id: _key, uuid, detail, ...run }) => ({
-          id: uuid,
-          ...run,
-          detail: fromJson(detail, 'runs.detail'),
-        }));
+        return rows.map(asRun);
       }),
   };
+}
+
+function asRun({ id: _key, uuid, detail, ...run }: typeof runs.$inferSelect): Run {
+  return { id: uuid, ...run, detail: fromJson(detail, 'runs.detail') };
 }

@@ -1,16 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import { INTERVALS, type Interval } from '../../../domain/bar.js';
-import { type BarColumns, checkedColumns, chunkRanges, sliceColumns } from '../bar-columns.js';
+import { type BarColumns, chunkRanges, sliceColumns } from '../bar-columns.js';
+import { checkedBytes, packColumns, type StoredChunk } from '../chunk-bytes.js';
 import { prepareRowReader } from './bar-rows.js';
 
 /** Reads the chunks of one stock and interval, ascending, whose numbers lie in a range (both ends included). */
-export type ReadChunks = (
-  stock: number,
-  interval: Interval,
-  first: number,
-  last: number,
-) => [chunk: number, BarColumns][];
+export type ReadChunks = (stock: number, interval: Interval, first: number, last: number) => StoredChunk[];
 
 /** Chunk numbers that no bar can be outside of. */
 export const ANY_CHUNK = [-1e9, 1e9] as const;
@@ -27,9 +23,10 @@ export function prepareChunkReader(sql: Database.Database): ReadChunks {
     .raw();
   return (stock, interval, first, last) => {
     const found = select.all(stock, interval, first, last) as [number, number, number, Buffer][];
-    return found.map(([chunk, rows, sum, bytes]) => {
-      return [chunk, checkedColumns(bytes, { rows, sum, chunk, stock, interval })];
-    });
+    return found.map(([chunk, rows, sum, bytes]) => ({
+      ...{ chunk, rows },
+      bytes: checkedBytes(bytes, { sum, chunk, stock, interval }),
+    }));
   };
 }
 
@@ -41,7 +38,9 @@ export function prepareChunkWriter(
     INSERT INTO bar_chunks (stock_id, interval, chunk, rows, first_ts, last_ts, crc32, columns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (stock_id, interval, chunk) DO UPDATE SET rows = excluded.rows, first_ts = excluded.first_ts,
       last_ts = excluded.last_ts, crc32 = excluded.crc32, columns = excluded.columns`);
-  return (stock, interval, chunk, { rows, time, bytes }) => {
+  return (stock, interval, chunk, columns) => {
+    const { rows, time } = columns;
+    const bytes = packColumns(columns);
     put.run(stock, interval, chunk, rows, time[0], time[rows - 1], crc32(bytes), bytes);
   };
 }

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { BarPanel, Interval } from '../../../domain/bar.js';
 import type { EpochMs } from '../../../domain/time.js';
-import { chunkOf } from '../bar-columns.js';
-import { allocatePanel, type BarQuery, copyChunk, type Earlier, finish } from '../bar-panel.js';
+import { allocateColumns, chunkOf } from '../bar-columns.js';
+import { type BarQuery, copyChunk, type Earlier, finish } from '../bar-panel.js';
 import type { ListedStock } from '../listed-stock.js';
 import { END_OF_TIME } from '../vintages.js';
 import { prepareChunkReader } from './bar-chunks.js';
@@ -18,14 +18,14 @@ export function readBars(sql: Database.Database, query: BarQuery): BarPanel {
   const readChunks = prepareChunkReader(sql);
   const earlier = prepareEarlier(sql);
   const stocks = listedStocks(sql, query.symbols);
-  const panel = allocatePanel(countRows(sql, interval, firstChunk, lastChunk, stocks));
+  const panel = allocateColumns(countRows(sql, interval, firstChunk, lastChunk, stocks));
   const symbols: string[] = [];
   const offsets = [0];
   let filled = 0;
   for (const { id, symbol } of stocks) {
     const before = filled;
     let revisions: Map<number, Earlier> | undefined;
-    for (const [, chunk] of readChunks(id, interval, firstChunk, lastChunk)) {
+    for (const chunk of readChunks(id, interval, firstChunk, lastChunk)) {
       filled = copyChunk(panel, filled, chunk, {
         from,
         to,

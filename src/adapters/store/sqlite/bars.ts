@@ -4,12 +4,13 @@ import { rowCount } from '../../../domain/panel.js';
 import type { BarStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
 import { refuseUnsoundBars } from '../bar-check.js';
 import { chunkRanges } from '../bar-columns.js';
-import { addCounts, planStock, type StockPlan } from '../bar-plan.js';
+import { addCounts, type PlannedChunk, planStock, type StockPlan } from '../bar-plan.js';
 import { prepareChunkReader, prepareChunkWriter } from './bar-chunks.js';
 import { readOrigins } from './bar-origins.js';
 import { readBars } from './bar-read.js';
 import { prepareBarRows } from './bar-rows.js';
-import { type Connection, snapshot, write } from './connection.js';
+import { writeBars } from './bulk-write.js';
+import { type Connection, snapshot } from './connection.js';
 import type { Blocking } from './sqlite-errors.js';
 import { stockIds } from './stock-ids.js';
 
@@ -17,7 +18,7 @@ export function openBars({ sql }: Connection): Blocking<BarStore> {
   return {
     upsert: (batch, options) => {
       refuseUnsoundBars(batch.panel);
-      return write(sql, () => upsertBars(sql, batch, options));
+      return writeBars(sql, rowCount(batch.panel), () => upsertBars(sql, batch, options));
     },
     compare: (batch) => {
       refuseUnsoundBars(batch.panel);
@@ -37,17 +38,23 @@ function upsertBars(sql: Database.Database, batch: BarBatch, options: WriteOptio
   const counts = { added: 0, changed: 0, unchanged: 0 };
   // A write that changes nothing leaves no batch behind.
   let batchId: number | undefined;
+  const fresh: (PlannedChunk & { readonly id: number })[] = [];
   for (const { id, plan, done } of planStocks(sql, batch, options.seenAt)) {
     if (plan.chunks.length > 0) {
       batchId ??= recordBatch(sql, batch, options);
       const key = { stock: id, interval, batch: batchId };
       rows.insert(key, panel, plan.added);
       for (const change of plan.changed) rows.replace(key, panel, change);
-      for (const { chunk, columns } of plan.chunks) putChunk(id, interval, chunk, columns);
+      for (const chunk of plan.chunks) {
+        if (chunk.fresh) fresh.push({ id, ...chunk });
+        else putChunk(id, interval, chunk.chunk, chunk.columns);
+      }
     }
     addCounts(counts, plan);
     options.onProgress?.(done, total);
   }
+  // Side by side in the file, so that a disk reads them without the rows between.
+  for (const { id, chunk, columns } of fresh) putChunk(id, interval, chunk, columns);
   return counts;
 }
 
@@ -75,8 +82,8 @@ function* planStocks(
   for (const stock of stocks) {
     done += stock.to - stock.from;
     const ranges = chunkRanges(interval, batch.panel.time, stock.from, stock.to);
-    const existing = new Map(readChunks(stock.id, interval, ranges[0]!.chunk, ranges.at(-1)!.chunk));
-    yield { id: stock.id, plan: planStock(existing, batch, ranges, seenAt), done };
+    const stored = readChunks(stock.id, interval, ranges[0]!.chunk, ranges.at(-1)!.chunk);
+    yield { id: stock.id, plan: planStock(stored, batch, ranges, seenAt), done };
   }
 }
 

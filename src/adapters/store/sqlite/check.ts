@@ -3,6 +3,7 @@ import { INTERVALS, type Interval } from '../../../domain/bar.js';
 import { OpenAlphaError } from '../../../domain/errors.js';
 import type { BarColumns } from '../bar-columns.js';
 import { compareChunks } from '../bar-compare.js';
+import { columnsOf } from '../chunk-bytes.js';
 import { ANY_CHUNK, prepareChunkReader } from './bar-chunks.js';
 import { prepareRowReader } from './bar-rows.js';
 import { type Connection, snapshot } from './connection.js';
@@ -77,7 +78,7 @@ function chunkFindings(sql: Database.Database): string[] {
 }
 
 function chunksOf(readChunks: ReturnType<typeof prepareChunkReader>, id: number, interval: Interval): BarColumns[] {
-  return readChunks(id, interval, ...ANY_CHUNK).map(([, columns]) => columns);
+  return readChunks(id, interval, ...ANY_CHUNK).map(({ bytes, rows }) => columnsOf(bytes, rows));
 }
 
 /** The search index against the names it was made from. SQLite's check of it is written, and locked, like a change. */

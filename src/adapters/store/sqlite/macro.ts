@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { MacroObservation, MacroSeries } from '../../../domain/macro.js';
 import type { EpochMs } from '../../../domain/time.js';
 import type { MacroStore, UpsertCounts, WriteOptions } from '../../../ports/store.js';
+import { type MacroVintage, macroSeries } from '../macro-vintages.js';
 import { reportRow } from '../row-progress.js';
 import { END_OF_TIME, vintageKnownAt } from '../vintages.js';
 import { type Connection, snapshot, write } from './connection.js';
@@ -16,7 +17,7 @@ interface Vintage {
 export function openMacro({ sql }: Connection): Blocking<MacroStore> {
   return {
     upsert: (observations, options) => write(sql, () => upsertMacro(sql, observations, options)),
-    read: (query = {}) => snapshot(sql, () => readMacro(sql, query.series, query.asOf ?? END_OF_TIME)),
+    read: (query = {}) => snapshot(sql, () => readMacro(sql, query)),
   };
 }
 
@@ -53,30 +54,17 @@ function upsertMacro(
   return counts;
 }
 
-function readMacro(
-  sql: Database.Database,
-  names: readonly string[] | undefined,
-  asOf: EpochMs,
-): Record<string, MacroSeries> {
+function readMacro(sql: Database.Database, query: NonNullable<Parameters<MacroStore['read']>[0]>) {
+  const { series: names, asOf = END_OF_TIME, vintages } = query;
   const known = sql.prepare('SELECT DISTINCT series FROM macro_observations ORDER BY series').pluck().all() as string[];
   const select = sql.prepare(`
-    SELECT date, known_at, value FROM macro_observations WHERE series = ? AND known_at <= ?
-    ORDER BY date, released_at, known_at`);
+    SELECT date, released_at, known_at, value FROM macro_observations WHERE series = ? AND known_at <= ?
+    ORDER BY known_at, released_at, date`);
   const wanted = names === undefined ? known : known.filter((name) => names.includes(name));
   const answer: Record<string, MacroSeries> = {};
   for (const series of wanted) {
-    const latest = new Map<number, { date: number; known_at: number; value: number }>();
-    for (const row of select.all(series, asOf) as { date: number; known_at: number; value: number }[]) {
-      latest.set(row.date, row);
-    }
-    if (latest.size === 0) continue;
-    const rows = [...latest.values()].sort((a, b) => a.known_at - b.known_at || a.date - b.date);
-    answer[series] = {
-      series,
-      known_at: Float64Array.from(rows, (row) => row.known_at),
-      date: Float64Array.from(rows, (row) => row.date),
-      value: Float64Array.from(rows, (row) => row.value),
-    };
+    const rows = select.all(series, asOf) as MacroVintage[];
+    if (rows.length > 0) answer[series] = macroSeries(series, rows, vintages);
   }
   return answer;
 }

@@ -17,13 +17,17 @@ export function schemaVersion(sql: Database.Database): number {
 /**
  * Brings the database to the newest version in one transaction: all steps or none, whatever happens to the process. When
  * two processes open an older file at once, the second waits for the first and then finds nothing to do. Refuses (STORE)
- * a file that a newer version of OpenAlpha has written.
+ * a file that a newer version of OpenAlpha has written. Gives the version that was found and the one that is.
  */
-export function migrate(sql: Database.Database, location: string, migrations: readonly Migration[] = MIGRATIONS): void {
+export function migrate(
+  sql: Database.Database,
+  location: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): { readonly from: number; readonly to: number } {
   const latest = latestVersion(migrations);
   refuseNewer(schemaVersion(sql), latest, location);
-  if (schemaVersion(sql) === latest && !lacksChunks(sql)) return;
-  write(sql, () => {
+  if (schemaVersion(sql) === latest && !lacksChunks(sql)) return { from: latest, to: latest };
+  return write(sql, () => {
     const found = schemaVersion(sql);
     refuseNewer(found, latest, location);
     for (const migration of migrations) {
@@ -32,6 +36,7 @@ export function migrate(sql: Database.Database, location: string, migrations: re
     if (lacksChunks(sql)) rebuildChunks(sql);
     sql.pragma(`application_id = ${APPLICATION_ID}`);
     sql.pragma(`user_version = ${latest}`);
+    return { from: found, to: latest };
   });
 }
 
@@ -43,7 +48,7 @@ export function refuseOlder(sql: Database.Database, location: string): void {
   throw new OpenAlphaError(
     'STORE',
     `The store ${location} has schema version ${found}, this version of OpenAlpha reads ${latestVersion()}, and it was opened for reading only.`,
-    { hint: 'Open it once for writing, for instance with `openalpha status`, and it is brought up to date.' },
+    { hint: 'Run `openalpha status` once where it may be written, or on a copy: that brings it up to date.' },
   );
 }
 

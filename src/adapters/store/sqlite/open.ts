@@ -12,13 +12,13 @@ import { type Connection, connect } from './connection.js';
 import { identifyFile, makeParentFolder } from './file-identity.js';
 import { openFundamentals } from './fundamentals.js';
 import { storeInfo } from './info.js';
-import { keepAlive } from './keep-alive.js';
 import { openLocks } from './locks.js';
 import { openMacro } from './macro.js';
 import { openMaintenance } from './maintenance.js';
 import { openMetrics } from './metrics.js';
 import { migrate, refuseOlder } from './migrate.js';
 import { openModels } from './models.js';
+import { mayWrite, openFile } from './open-file.js';
 import { openOutcomes } from './outcomes.js';
 import { openPredictions } from './predictions.js';
 import { openProviders } from './providers.js';
@@ -38,13 +38,13 @@ const MEMORY = ':memory:';
 
 /**
  * Opens the store in a SQLite file, making the file and its folders when they are missing and bringing an older schema up
- * to date. `path` may be `:memory:`. Errors: NOT_FOUND for a missing file that is opened read-only; STORE for a file
+ * to date. A store that may only be read is opened for reading: its writes are refused (STORE). `path` may be `:memory:`. Errors: NOT_FOUND for a missing file that is opened read-only; STORE for a file
  * that is not ours (which is left untouched), is damaged, or was written by a newer version; LOCKED when another
  * process keeps writing for longer than `busyTimeoutMs`.
  */
 export async function openSqliteStore(path: string, options: StoreOptions = {}): Promise<Store> {
   refuseBigEndian();
-  const readOnly = options.readOnly ?? false;
+  let readOnly = options.readOnly ?? false;
   const busyTimeoutMs = options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS;
   if (path !== MEMORY) {
     const found = identifyFile(path);
@@ -54,14 +54,16 @@ export async function openSqliteStore(path: string, options: StoreOptions = {}):
       });
     }
     if (found === 'missing') makeParentFolder(path);
+    if (found === 'store' && !mayWrite(path)) readOnly = true;
   }
   let sql: Database.Database | undefined;
   try {
-    sql = keepAlive(new Database(path, { readonly: readOnly, timeout: busyTimeoutMs }));
+    sql = openFile(path, { readOnly, timeout: busyTimeoutMs });
     sql.pragma('foreign_keys = ON');
     if (readOnly) refuseOlder(sql, path);
     else {
-      migrate(sql, path);
+      const before = migrate(sql, path);
+      if (before.from !== 0 && before.from !== before.to) options.onMigrated?.(before);
       await enterWal(sql, busyTimeoutMs);
       // In WAL mode NORMAL loses at most the newest commits when the power fails, and never the file.
       sql.pragma('synchronous = NORMAL');

@@ -1,7 +1,8 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Cells, PortableStore, TableReader, TableWriter } from '../copy-tables.js';
 import { TABLES, type Table } from '../tables.js';
 import { openSqliteStore } from './open.js';
+import { openFile } from './open-file.js';
 import { translateError } from './sqlite-errors.js';
 
 const ROWS_AT_ONCE = 5_000;
@@ -10,7 +11,7 @@ const ROWS_AT_ONCE = 5_000;
 export async function openPortableSqlite(path: string, use: 'source' | 'target'): Promise<PortableStore> {
   // Makes, updates or refuses it, as ever.
   await (await openSqliteStore(path, { readOnly: use === 'source' })).close();
-  const sql = new Database(path, { readonly: use === 'source', timeout: 10_000 });
+  const sql = openFile(path, { readOnly: use === 'source', timeout: 10_000 });
   sql.pragma('foreign_keys = ON');
   const inOne = async <Result>(begin: string, work: () => Promise<Result>): Promise<Result> => {
     try {

@@ -16,9 +16,9 @@ export function removeStoreFile(path: string): void {
   for (const end of ['', ...COMPANIONS]) rmSync(path + end, { force: true });
 }
 
-/** Whether somebody has the store open, or died with it: then its newest rows may be beside the file. */
+/** Whether somebody has the store open or writes into it, or died with it: then its newest rows may be beside the file. */
 export function isInUse(path: string): boolean {
-  return existsSync(`${path}-wal`);
+  return existsSync(`${path}-wal`) || existsSync(`${path}-journal`);
 }
 
 /**

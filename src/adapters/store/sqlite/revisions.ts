@@ -3,13 +3,12 @@ import type { EpochMs } from '../../../domain/time.js';
 import { snapshot } from './connection.js';
 
 /**
- * Tables that keep vintages and are read as the newest of them, each with the key that its vintages share. Fundamentals are
- * not here: every vintage of them is read, with the time from which it was known.
+ * Tables that keep vintages and are read as the newest of them, each with the key that its vintages share. Fundamentals
+ * and macro are not here: every vintage of them is read, with the time from which it was known.
  */
 const VINTAGES = {
   corporate_actions: 'stock_id, ex_date, type',
   sentiment_data: 'stock_id, source, ts',
-  macro_observations: 'series, date',
 } as const;
 
 /** Observations that took the place of an earlier value at a time in (from, to]; one nobody could have seen is not counted. */

@@ -42,7 +42,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   SQLITE_READONLY: (location) => ({
     code: 'STORE',
     message: `The store ${location} can only be read.`,
-    hint: 'Check the permissions of the file and its folder, or open it without read-only.',
+    hint: 'Nothing was changed. Check the permissions of the file and its folder, or name another store with --db.',
   }),
   SQLITE_CANTOPEN: (location, text) => ({
     code: 'STORE',

@@ -3,6 +3,9 @@ import type { FeatureInput } from '../../../ports/feature.js';
 import type { Columns, Family, FamilyFeature, StockSlice } from '../family.js';
 import { lastReleases, type MacroTimeline, macroTimeline } from '../macro-timeline.js';
 
+/** What is read of the store for these features. */
+export const MACRO_SERIES: readonly string[] = ['VIXCLS', 'DGS10', 'DGS2', 'DGS3MO'];
+
 /** About the long-run means, so that a missing value is an ordinary one. */
 const NEUTRAL_VIX = 20;
 const NEUTRAL_SPREAD = 1;

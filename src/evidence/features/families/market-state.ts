@@ -118,7 +118,7 @@ function shares(
 }
 
 function liquidityChange({ panel }: FeatureInput, universe: Universe): Float64Array {
-  const { times, starts, order } = universe.sessions();
+  const { times, starts, order } = universe.rowsBySession();
   const { volume } = panel.columns;
   const returns = universe.logReturns();
   const median = new Float64Array(times.length);

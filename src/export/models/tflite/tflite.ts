@@ -16,7 +16,7 @@ export const tflite: ModelExporter = {
       throw cannotLeave(
         model,
         'tflite',
-        `that is written for models of dense layers, and a ${model.kind} has others (${unknown.op})`,
+        `that is written for models of dense layers, and ${model.kind} has others (${unknown.op})`,
         'onnx or --format json',
       );
     }

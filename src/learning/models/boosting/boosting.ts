@@ -8,7 +8,7 @@ import {
   type TreeEngine,
   treeKernels,
 } from '../../kernels/tree-memory.js';
-import { checkTrainingData } from '../check-rows.js';
+import { checkMatrix, checkTrainingData } from '../check-rows.js';
 import { binBlocks } from '../trees/bin-blocks.js';
 import { binTrainingRows } from '../trees/bin-training-rows.js';
 import { freeSlots } from '../trees/slots.js';
@@ -55,6 +55,7 @@ export async function fitBoosting(
   }
   const missing = options.missing === 'learn';
   checkTrainingData(data, { missing });
+  checkMatrix(validation, data.featureNames, { missing, what: 'Validation row' });
   if (context.signal?.aborted === true) throw new OpenAlphaError('CANCELLED', 'Training was stopped.');
   const { parallel } = context;
   const weights = weighClasses(train, options.classWeights);

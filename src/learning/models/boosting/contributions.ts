@@ -1,16 +1,9 @@
 import { CLASSES } from '../../../domain/signal.js';
+import { GAUSS_LEGENDRE } from '../../../math/gauss-legendre.js';
 import type { Matrix } from '../../../ports/model.js';
 import { creditPath, pathRoom } from '../trees/path-contributions.js';
 import type { Walker } from '../trees/walker.js';
 import type { GrownBoosting } from './grown-boosting.js';
-
-/** Places and weights of Gauss-Legendre integration over 0 to 1 (Abramowitz & Stegun 1964, table 25.4, n = 8). */
-const QUADRATURE = [
-  [0.1834346424956498, 0.362683783378362],
-  [0.525532409916329, 0.3137066458778873],
-  [0.7966664774136267, 0.2223810344533745],
-  [0.9602898564975363, 0.1012285362903763],
-].flatMap(([place, weight]) => [[(1 - place) / 2, weight / 2] as const, [(1 + place) / 2, weight / 2] as const]);
 
 /**
  * What each feature brought to the probability of class `classes[row]`, rows x features. The ways down the trees say what each feature brought to
@@ -61,7 +54,7 @@ export function rootScores({ trees, base, rounds }: GrownBoosting): number[] {
 /** Mean of d p[of] / d score[c] between `start` and `start + moved`, for each c. */
 function meanSlopes(start: readonly number[], moved: readonly number[], of: number): number[] {
   const slopes = new Array<number>(CLASSES).fill(0);
-  for (const [place, weight] of QUADRATURE) {
+  for (const [place, weight] of GAUSS_LEGENDRE) {
     const p = softmax(start.map((score, c) => score + place * moved[c]));
     for (let c = 0; c < CLASSES; c++) slopes[c] += weight * p[of] * ((c === of ? 1 : 0) - p[c]);
   }

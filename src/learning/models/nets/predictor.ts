@@ -1,6 +1,7 @@
 import { CLASSES } from '../../../domain/signal.js';
 import type { Matrix, ModelOutput } from '../../../ports/model.js';
 import { arenaBytes, columnsOf, matrix, openKernels } from '../../kernels/kernels.js';
+import { type AskedNet, chainContributions } from './contributions.js';
 import type { Design } from './design.js';
 import { type FeatureScaling, openScaling, scalingBytes } from './feature-scaling.js';
 import { openParameters, parameterBytes } from './parameters.js';
@@ -9,7 +10,7 @@ import { copyRows } from './raw-rows.js';
 /** A net in kernel memory, for predicting. Expected returns are those of the net's last output as it stands. */
 export interface Predictor {
   predict(rows: Matrix): ModelOutput;
-  /** See `Model.contributions`: against the row (or its whole window) with that one feature at its training mean. */
+  /** See `Model.contributions`: against the row (or its whole window) with every feature at its training mean. */
   contributions(rows: Matrix, classes: Uint8Array): Float32Array;
 }
 
@@ -49,32 +50,12 @@ export function openPredictor(design: Design, values: Float32Array, scaling: Fea
     return output;
   };
 
-  const contributions = (rows: Matrix, classes: Uint8Array): Float32Array => {
-    const whole = predict(rows).probabilities;
-    const total = rows.rows * features;
-    const effects = new Float32Array(total);
-    const own = new Float32Array(size);
-    for (let first = 0; first < total; first += chunk) {
-      const count = Math.min(chunk, total - first);
-      for (let i = 0; i < count; i++) {
-        const feature = (first + i) % features;
-        if (feature === 0 || i === 0) {
-          copyRows(rows, steps, { start: Math.floor((first + i) / features), count: 1 }, own);
-        }
-        raw.values.set(own, i * size);
-        // The training mean is what standardises to exactly 0.
-        const mean = scaling.mean[feature]!;
-        for (let at = i * size + feature; at < (i + 1) * size; at += features) raw.values[at] = mean;
-      }
+  const asked: AskedNet = {
+    ...{ steps, chunk, mean: scaling.mean, raw: raw.values },
+    run(count) {
       run(count);
-      for (let i = 0; i < count; i++) {
-        const r = Math.floor((first + i) / features);
-        const label = classes[r]!;
-        effects[first + i] = whole[r * CLASSES + label]! - probabilities.values[i * CLASSES + label]!;
-      }
-    }
-    return effects;
+      return probabilities.values;
+    },
   };
-
-  return { predict, contributions };
+  return { predict, contributions: (rows, classes) => chainContributions(asked, rows, classes) };
 }

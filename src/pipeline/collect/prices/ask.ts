@@ -4,6 +4,8 @@ import type { SourceFinding } from '../../../domain/source-finding.js';
 import { sessionClose } from '../../../evidence/market/calendar.js';
 import type { Span } from '../../../evidence/market/fetch-plan.js';
 import type { FetchedSeries, PriceReply, PriceSource } from '../../../ports/price-source.js';
+import { failureOf } from '../source-choice.js';
+import type { Misread } from '../structure-finding.js';
 import { type Counts, count } from './sound-rows.js';
 
 /** A provider in one round of asking, and whether it can still be asked. */
@@ -13,6 +15,13 @@ export interface Asked {
   stopped: SourceFailure | undefined;
   /** Requests in a row that failed without saying why the provider as a whole should be left alone. */
   strikes: number;
+  /** Answers that are not in the form that is known. */
+  readonly misread: Misread[];
+}
+
+/** A provider that nothing is known against. */
+export function askable(source: PriceSource): Asked {
+  return { source, stopped: undefined, strikes: 0, misread: [] };
 }
 
 /** Faults of a provider that the next request will meet as well. */
@@ -82,30 +91,28 @@ async function askPart(
     reply = await asked.source.fetch({ interval, symbols, from: span.from, to: span.to, sessionClose });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return failAll(noteFailure(asked, asked.source.name, error));
+    return failAll(noteFailure(asked, { ...failureOf(asked.source.name, error), subject: symbols[0] ?? '' }));
   }
   if (reply.series.length > 0) asked.strikes = 0;
   const wanted = new Set(symbols);
   for (const series of reply.series) if (wanted.has(series.symbol)) answer.series.set(series.symbol, series);
   for (const failure of reply.failures) {
-    if (failure.subject === '') failAll(noteFailure(asked, failure.provider, failure));
+    if (failure.subject === '') failAll(noteFailure(asked, { ...failure, subject: symbols[0] ?? '' }));
     else if (wanted.has(failure.subject)) {
-      const { subject } = failure;
-      answer.failures.set(subject, { ...noteFailure(asked, failure.provider, failure), subject });
+      answer.failures.set(failure.subject, { ...noteFailure(asked, failure), subject: failure.subject });
     }
   }
   answer.findings.push(...reply.findings);
   for (const [reason, n] of Object.entries(reply.dropped)) count(answer.dropped, reason, n);
 }
 
-function noteFailure(
-  asked: Asked,
-  provider: string,
-  { kind, message }: Pick<SourceFailure, 'kind' | 'message'>,
-): SourceFailure {
+/** The failure without its stock, which is one of those that the request was about. */
+function noteFailure(asked: Asked, { provider, kind, subject, message }: SourceFailure): SourceFailure {
+  if (kind === 'schema') asked.misread.push({ subject, message });
   const failure = { provider, subject: '', kind, message };
   const isOfOneSymbol = kind === 'not-found' || kind === 'delisted' || kind === 'empty';
   if (isOfOneSymbol) asked.strikes = 0;
   else if (STOPS.has(kind) || ++asked.strikes >= STRIKES) asked.stopped ??= failure;
-  return failure;
+  // Requests that were under way together meet one limit: it is told in one way of all their stocks.
+  return STOPS.has(kind) && asked.stopped?.kind === kind ? asked.stopped : failure;
 }

@@ -1,4 +1,5 @@
 import type { SourceFailure } from '../../../domain/provider-error.js';
+import type { SourceFinding } from '../../../domain/source-finding.js';
 import { DAY, type EpochMs } from '../../../domain/time.js';
 import { batchesOf, spanOf } from '../../../evidence/market/fetch-batches.js';
 import { missingSpan, type Span } from '../../../evidence/market/fetch-plan.js';
@@ -6,7 +7,8 @@ import type { PriceSource } from '../../../ports/price-source.js';
 import { type CollectDeps, refuseCancelled } from '../deps.js';
 import { foretell } from '../foretell.js';
 import { prefetch } from '../prefetch.js';
-import { type Asked, ask, type Wanted } from './ask.js';
+import { keepFindings, structureFinding } from '../structure-finding.js';
+import { ask, askable, type Wanted } from './ask.js';
 import { chooseStocks } from './choose-stocks.js';
 import { COLLECT, deadSymbolState, readDeadSymbols } from './dead-symbols.js';
 import { deathsOf } from './deaths.js';
@@ -14,6 +16,7 @@ import { askInTurn, failuresOf, type RoundResult, refuseSilence } from './in-tur
 import { newActions, readKnownActions } from './known-actions.js';
 import { readyProviders } from './ready-providers.js';
 import {
+  addFindings,
   type CollectFailure,
   closeShares,
   createTally,
@@ -21,6 +24,7 @@ import {
   type ProviderShare,
   shareOf,
   type Tally,
+  truncated,
 } from './report.js';
 import { count } from './sound-rows.js';
 
@@ -53,6 +57,10 @@ export interface CollectActionsReport {
   readonly not_ready: readonly { readonly provider: string; readonly lacks: readonly string[] }[];
   readonly failures: readonly CollectFailure[];
   readonly failures_total: number;
+  readonly findings: readonly SourceFinding[];
+  readonly findings_total: number;
+  /** Failures and findings beyond the 10,000 of each that are here. */
+  readonly truncated: number;
   readonly seconds: number;
 }
 
@@ -125,6 +133,9 @@ export async function collectActions(options: CollectActionsOptions, deps: Colle
     not_ready: passedOver,
     failures: failures.slice(0, KEEP),
     failures_total: failures.length,
+    findings: tally.findings,
+    findings_total: tally.findingsTotal,
+    truncated: truncated(failures.length, tally.findingsTotal),
     seconds: (clock.elapsed() - begin) / 1_000,
   };
 }
@@ -140,15 +151,16 @@ async function runRound(
   source: PriceSource,
   wanted: readonly Wanted[],
   { batch, now, tally, counts }: RoundScope,
-  { store, progress, signal, sources }: CollectDeps,
+  deps: CollectDeps,
 ): Promise<RoundResult> {
+  const { store, progress, signal, sources } = deps;
   const updated: string[] = [];
   const failures = new Map<string, SourceFailure>();
   if (wanted.length === 0) return { updated, failures };
   const isBulk = source.batch > 1;
   const size = isBulk ? source.batch : batch;
   const batches = batchesOf(wanted, { interval: '1d', size, maxBars: 200_000, oneSpan: isBulk });
-  const asked: Asked = { source, stopped: undefined, strikes: 0 };
+  const asked = askable(source);
   const share = shareOf(tally, source.name);
   const requests = isBulk ? batches.length : wanted.length;
   const waiting = sources.forecast(source.name, requests);
@@ -179,6 +191,7 @@ async function runRound(
     share.batches++;
     progress.update(updated.length + failures.size);
   }
+  addFindings(tally, await keepFindings(structureFinding(source.name, 'prices', asked.misread), deps, now));
   progress.done(`${updated.length}/${wanted.length} stocks`);
   share.stocks_asked += wanted.length;
   share.stocks_given += updated.length;

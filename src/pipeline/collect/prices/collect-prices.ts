@@ -10,7 +10,7 @@ import { askInTurn, failuresOf, refuseSilence } from './in-turn.js';
 import type { CollectPricesOptions } from './options.js';
 import type { PriceRun } from './prepare.js';
 import { readyProviders, servesInterval } from './ready-providers.js';
-import { type CollectPricesReport, closeShares, createTally, KEEP } from './report.js';
+import { type CollectPricesReport, closeShares, createTally, KEEP, type Shortened, truncated } from './report.js';
 import { runRound } from './round.js';
 import { readMarks } from './write-prepared.js';
 
@@ -42,6 +42,7 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
     tolerance: options.tolerance ?? 0.005,
     coverage: await readCoverage(deps),
     marked: readMarks(state, interval),
+    told: deps.told ?? new Set(),
   };
   const missing = (symbol: string, source?: PriceSource): Span | undefined =>
     missingSpan(storedSpan(run, symbol), {
@@ -56,11 +57,17 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
   const due = alive.filter((symbol) => missing(symbol) !== undefined);
   const { ready, passedOver } = await readyProviders(deps.sources, options.providers, servesInterval(interval));
   const tally = createTally();
+  const shortened: Shortened[] = [];
   const turns = await askInTurn(ready, due, deps.signal, (source, open, updated) => {
     const wanted = open.flatMap((symbol) => {
       const span = missing(symbol, source);
       return span === undefined ? [] : [{ symbol, ...span }];
     });
+    const cut = wanted.filter(({ symbol, from }) => from > (missing(symbol)?.from ?? from));
+    if (cut.length > 0) {
+      const from = barDate(interval, Math.min(...cut.map((item) => item.from)));
+      shortened.push({ provider: source.name, from, stocks: cut.length });
+    }
     const othersFresh = updated > 0 || due.length < alive.length;
     return runRound(run, source, wanted, { batch: options.batch ?? 50, tally, othersFresh }, deps);
   });
@@ -82,6 +89,8 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
     bars_new: tally.bars.added,
     bars_changed: tally.bars.changed,
     bars_unchanged: tally.bars.unchanged,
+    bars_differ: tally.bars.differ,
+    bars_not_compared: tally.bars.notCompared,
     bars_refused: Object.fromEntries(tally.refused),
     actions_new: tally.actionsNew,
     by_provider: closeShares(tally),
@@ -90,6 +99,8 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
     failures_total: failures.length,
     findings: tally.findings,
     findings_total: tally.findingsTotal,
+    truncated: truncated(failures.length, tally.findingsTotal),
+    shortened,
     refetched_for_split: [...new Set(tally.refetched)].sort(),
     seconds: (clock.elapsed() - begin) / 1_000,
   };

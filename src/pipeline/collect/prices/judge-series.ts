@@ -42,11 +42,28 @@ export interface SeriesToJudge {
 
 export type Verdict =
   /** Rows of `fetched` to write; `mismatch` says how another provider's bars differ. */
-  | { readonly kind: 'write'; readonly rows: readonly number[]; readonly same: number; readonly mismatch?: string }
+  | {
+      readonly kind: 'write';
+      readonly rows: readonly number[];
+      readonly left: LeftAlone;
+      readonly mismatch?: string;
+    }
   /** The stored series is on another basis than what came: all of it must be had anew. */
   | { readonly kind: 'refetch'; readonly splits: readonly KnownSplit[] }
   /** Two providers contradict each other by one factor that no split explains. */
-  | { readonly kind: 'contradicts'; readonly detail: string };
+  | { readonly kind: 'contradicts'; readonly detail: string; readonly left: LeftAlone };
+
+/** Stored bars that came again and are left as they are. */
+export interface LeftAlone {
+  /** With the same values, or those of another provider within the tolerance. */
+  readonly unchanged: number;
+  /** Of another provider, and beyond the tolerance. */
+  readonly differ: number;
+  /** Of another provider, on a basis that cannot be compared. */
+  readonly notCompared: number;
+}
+
+const NONE_LEFT: LeftAlone = { unchanged: 0, differ: 0, notCompared: 0 };
 
 export interface KnownSplit {
   readonly ex_date: EpochMs;
@@ -61,7 +78,7 @@ export interface KnownSplit {
  */
 export function judgeSeries(input: SeriesToJudge): Verdict {
   const { fetched, stored, adjustment, lastDate } = input;
-  if (stored === undefined || lastDate === undefined) return { kind: 'write', rows: allRows(fetched), same: 0 };
+  if (stored === undefined || lastDate === undefined) return { kind: 'write', rows: allRows(fetched), left: NONE_LEFT };
   const adjusts =
     adjustment !== 'raw' && (stored.adjustment.length === 0 || stored.adjustment.some((kind) => kind > 0));
   const splits = adjusts ? newSplits(input, lastDate) : [];
@@ -70,20 +87,30 @@ export function judgeSeries(input: SeriesToJudge): Verdict {
   const [own, foreign] = byOwner(input, stored, common);
   if (adjusts && restatementRatio(stored, fetched, own) !== undefined) return { kind: 'refetch', splits: [] };
   const compared = compareForeign(input, stored, foreign);
+  const left = {
+    unchanged: compared.compared - compared.beyond,
+    differ: compared.beyond,
+    notCompared: foreign.length - compared.compared,
+  };
   if (compared.ratio !== undefined) {
     const sameKind = foreign.every(({ a }) => ADJUSTMENTS[stored.adjustment[a] as number] === adjustment);
     if (adjusts && sameKind && looksLikeSplit(compared.ratio)) return { kind: 'refetch', splits: [] };
-    return { kind: 'contradicts', detail: compared.detail as string };
+    return { kind: 'contradicts', detail: compared.detail as string, left };
   }
   const settled = new Set<number>(foreign.map(({ b }) => b));
-  let same = foreign.length;
+  let same = 0;
   for (const row of own) {
     if (!isSameBar(stored, fetched, row)) continue;
     settled.add(row.b);
     same++;
   }
   const rows = settled.size === 0 ? allRows(fetched) : allRows(fetched).filter((row) => !settled.has(row));
-  return { kind: 'write', rows, same, ...(compared.detail === undefined ? {} : { mismatch: compared.detail }) };
+  return {
+    kind: 'write',
+    rows,
+    left: { ...left, unchanged: left.unchanged + same },
+    ...(compared.detail === undefined ? {} : { mismatch: compared.detail }),
+  };
 }
 
 /** Splits that the stored series cannot show yet: after its last bar, or told for the first time. */

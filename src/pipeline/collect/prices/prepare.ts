@@ -10,7 +10,7 @@ import type { FetchedSeries } from '../../../ports/price-source.js';
 import type { Store } from '../../../ports/store.js';
 import { type Asked, ask, askedSpan, type Wanted } from './ask.js';
 import type { SeriesPart } from './assemble-batch.js';
-import { judgeSeries, type KnownSplit, type StoredSeries } from './judge-series.js';
+import { judgeSeries, type KnownSplit, type LeftAlone, type StoredSeries } from './judge-series.js';
 import { newActions, readKnownActions } from './known-actions.js';
 import { restate } from './restate.js';
 import { type Counts, count, soundRows, takeRows } from './sound-rows.js';
@@ -29,6 +29,8 @@ export interface PriceRun {
   readonly coverage: Readonly<Record<Interval, Map<string, Pick<BarCoverage, 'first' | 'last'>>>>;
   /** Stocks whose series was being restated when an earlier run ended, or that another interval told of a split. */
   readonly marked: Set<string>;
+  /** Findings that were told already. */
+  readonly told: Set<string>;
 }
 
 /** Some stocks and the span that one answer is to cover. */
@@ -48,7 +50,7 @@ export interface Prepared<SomeTask extends Task = Task> {
   readonly findings: readonly SourceFinding[];
   readonly refused: Counts;
   /** Bars that are stored already. */
-  readonly same: number;
+  readonly left: LeftAlone;
   /** Stocks whose whole series is among the parts. */
   readonly restated: readonly string[];
   /** Stocks whose series of the other interval does not know a split. */
@@ -87,7 +89,10 @@ export async function prepare<SomeTask extends Task>(
   const actions: CorporateAction[] = [];
   const received = new Map<string, { bars: number; last: EpochMs }>();
   const restating: Restating[] = [];
-  let same = 0;
+  const left = { unchanged: 0, differ: 0, notCompared: 0 };
+  const leave = (more: LeftAlone) => {
+    for (const key of Object.keys(left) as (keyof LeftAlone)[]) left[key] += more[key];
+  };
   const keepActions = (symbol: string, told: FetchedSeries['actions']) =>
     actions.push(...newActions(symbol, provider, told, known.get(symbol) ?? [], now));
 
@@ -116,13 +121,14 @@ export async function prepare<SomeTask extends Task>(
       const splits = verdict.kind === 'refetch' ? verdict.splits : [];
       restating.push({ symbol, adjustment, splits, fetched, told, span: askedSpan(asked, item, task.span) });
     } else if (verdict.kind === 'contradicts') {
+      leave(verdict.left);
       findings.push({ provider, kind: 'price_mismatch', subject: symbol, detail: verdict.detail });
       failures.set(symbol, { provider, subject: symbol, kind: 'schema', message: verdict.detail });
     } else {
       const isWhole = verdict.rows.length === fetched.time.length;
       parts.push({ symbol, adjustment, series: isWhole ? fetched : takeRows(fetched, verdict.rows) });
       keepActions(symbol, told);
-      same += verdict.same;
+      leave(verdict.left);
       if (verdict.mismatch !== undefined) {
         findings.push({ provider, kind: 'price_mismatch', subject: symbol, detail: verdict.mismatch });
       }
@@ -170,7 +176,7 @@ export async function prepare<SomeTask extends Task>(
       }
     }
   }
-  return { task, parts, actions, received, failures, findings, refused, same, restated, unawareElsewhere };
+  return { task, parts, actions, received, failures, findings, refused, left, restated, unawareElsewhere };
 }
 
 const EMPTY = new Float64Array(0);

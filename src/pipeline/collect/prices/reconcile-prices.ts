@@ -7,12 +7,13 @@ import { batchesOf, spanOf } from '../../../evidence/market/fetch-batches.js';
 import { barDate, firstBarFrom, lastEndedBar, sessionsBefore } from '../../../evidence/market/fetch-plan.js';
 import { type CollectDeps, refuseCancelled } from '../deps.js';
 import { prefetch } from '../prefetch.js';
-import { type Asked, ask, type Wanted } from './ask.js';
+import { keepFindings, structureFinding } from '../structure-finding.js';
+import { ask, askable, type Wanted } from './ask.js';
 import { chooseStocks } from './choose-stocks.js';
 import { compareForeign, isGivenBy } from './judge-series.js';
 import { readKnownActions } from './known-actions.js';
 import { readyProviders, servesInterval } from './ready-providers.js';
-import { asFailure, type CollectFailure, KEEP } from './report.js';
+import { asFailure, type CollectFailure, KEEP, truncated } from './report.js';
 import { soundRows } from './sound-rows.js';
 import { readStoredSeries } from './stored-series.js';
 
@@ -34,15 +35,19 @@ export interface ReconcileReport {
   readonly provider: string;
   readonly stocks_compared: number;
   readonly bars_compared: number;
+  /** Bars that agree within the tolerance. */
+  readonly bars_unchanged: number;
   /** Bars that differ by more than the tolerance, and the stocks that have such. */
-  readonly bars_beyond: number;
-  readonly stocks_beyond: number;
+  readonly bars_differ: number;
+  readonly stocks_differ: number;
   /** Stocks that have no bars in common on a common basis, or none that another provider gave. */
   readonly not_comparable: number;
   readonly findings: readonly SourceFinding[];
   readonly findings_total: number;
   readonly failures: readonly CollectFailure[];
   readonly failures_total: number;
+  /** Failures and findings beyond the 10,000 of each that are here. */
+  readonly truncated: number;
   /** Whether something was compared and nothing was beyond the tolerance. */
   readonly ok: boolean;
   readonly seconds: number;
@@ -86,10 +91,10 @@ export async function reconcilePrices(options: ReconcileOptions, deps: CollectDe
     maxBars: 200_000,
     oneSpan: isBulk,
   });
-  const asked: Asked = { source, stopped: undefined, strikes: 0 };
+  const asked = askable(source);
   const findings: SourceFinding[] = [];
   const failures: SourceFailure[] = [];
-  const counts = { stocks: 0, bars: 0, beyond: 0 };
+  const counts = { stocks: 0, bars: 0, beyond: 0, differing: 0 };
   progress.start(`Comparing ${interval} prices with ${provider}`, wanted.length);
   const answers = prefetch(batches, 3, async (items) => ({
     items,
@@ -128,26 +133,29 @@ export async function reconcilePrices(options: ReconcileOptions, deps: CollectDe
       counts.beyond += beyond;
       if (detail !== undefined) found.push({ provider, kind: 'price_mismatch', subject: symbol, detail });
     }
-    if (found.length > 0) await store.providers.addFindings(found, now);
-    findings.push(...found);
+    counts.differing += found.length;
+    findings.push(...(await keepFindings(found, deps, now)));
     failures.push(...answer.failures.values());
     done += items.length;
     progress.update(done);
   }
+  findings.push(...(await keepFindings(structureFinding(provider, 'prices', asked.misread), deps, now)));
   progress.done(`${counts.bars} bars of ${counts.stocks} stocks`);
   return {
     interval,
     provider,
     stocks_compared: counts.stocks,
     bars_compared: counts.bars,
-    bars_beyond: counts.beyond,
-    stocks_beyond: findings.length,
+    bars_unchanged: counts.bars - counts.beyond,
+    bars_differ: counts.beyond,
+    stocks_differ: counts.differing,
     not_comparable: wanted.length - counts.stocks - failures.length,
     findings: findings.slice(0, KEEP),
     findings_total: findings.length,
     failures: failures.slice(0, KEEP).map(asFailure),
     failures_total: failures.length,
-    ok: counts.bars > 0 && findings.length === 0,
+    truncated: truncated(failures.length, findings.length),
+    ok: counts.bars > 0 && counts.differing === 0,
     seconds: (clock.elapsed() - begin) / 1_000,
   };
 }

@@ -1,11 +1,18 @@
 import type { Interval } from '../../../domain/bar.js';
 import type { SourceFailure } from '../../../domain/provider-error.js';
 import type { SourceFinding } from '../../../domain/source-finding.js';
+import type { EpochMs } from '../../../domain/time.js';
 import type { UpsertCounts } from '../../../ports/store.js';
+import type { LeftAlone } from './judge-series.js';
 import { type Counts, count } from './sound-rows.js';
 
-/** Failures and findings that a report shows; all are counted. */
-export const KEEP = 50;
+/** Failures, and findings, that a report holds at most, so that it stays a few megabytes; all are counted. */
+export const KEEP = 10_000;
+
+/** How many failures and findings a report leaves out. */
+export function truncated(failures: number, findings: number): number {
+  return Math.max(0, failures - KEEP) + Math.max(0, findings - KEEP);
+}
 
 export interface ProviderShare {
   /** Stocks that it was asked for. */
@@ -27,6 +34,14 @@ export interface CollectFailure {
   readonly message: string;
 }
 
+/** What was wanted from before a provider's history begins. */
+export interface Shortened {
+  readonly provider: string;
+  /** Trading date of the first bar that it was asked for, midnight UTC. */
+  readonly from: EpochMs;
+  readonly stocks: number;
+}
+
 export interface CollectPricesReport {
   readonly interval: Interval;
   /** `487/500`: stocks that are up to date now, of all that were meant and are not thought dead. */
@@ -42,18 +57,27 @@ export interface CollectPricesReport {
   readonly skipped_dead: readonly string[];
   readonly bars_new: number;
   readonly bars_changed: number;
+  /** Stored bars that came again with the same values, or from another provider within the tolerance. */
   readonly bars_unchanged: number;
+  /** Bars that another provider gave and that differ from what came by more than the tolerance: they stay as they are. */
+  readonly bars_differ: number;
+  /** Bars that another provider gave on a basis that cannot be compared: they stay as they are. */
+  readonly bars_not_compared: number;
   /** Bars kept out, by reason, by the provider's adapter and by the check of all bars. */
   readonly bars_refused: Readonly<Record<string, number>>;
   readonly actions_new: number;
   readonly by_provider: Readonly<Record<string, ProviderShare>>;
   /** Providers that were passed over, and what they lack. */
   readonly not_ready: readonly { readonly provider: string; readonly lacks: readonly string[] }[];
-  /** The first of them; `failures_total` counts all. These stocks are tried again the next time. */
+  /** All up to 10,000; `failures_total` counts them. These stocks are tried again the next time. */
   readonly failures: readonly CollectFailure[];
   readonly failures_total: number;
   readonly findings: readonly SourceFinding[];
   readonly findings_total: number;
+  /** Failures and findings beyond the 10,000 of each that are here. */
+  readonly truncated: number;
+  /** Providers that do not reach as far back as was wanted: the bars before are not there, and that is no failure. */
+  readonly shortened: readonly Shortened[];
   /** Stocks whose whole series was fetched again, since it was restated. */
   readonly refetched_for_split: readonly string[];
   readonly seconds: number;
@@ -70,7 +94,7 @@ interface OpenShare {
 
 /** What a run adds to while it goes. */
 export interface Tally {
-  readonly bars: { added: number; changed: number; unchanged: number };
+  readonly bars: { added: number; changed: number; unchanged: number; differ: number; notCompared: number };
   readonly refused: Counts;
   actionsNew: number;
   readonly findings: SourceFinding[];
@@ -81,7 +105,7 @@ export interface Tally {
 
 export function createTally(): Tally {
   return {
-    bars: { added: 0, changed: 0, unchanged: 0 },
+    bars: { added: 0, changed: 0, unchanged: 0, differ: 0, notCompared: 0 },
     refused: new Map(),
     actionsNew: 0,
     findings: [],
@@ -104,6 +128,12 @@ export function addCounts(tally: Tally, counts: UpsertCounts): void {
   tally.bars.added += counts.added;
   tally.bars.changed += counts.changed;
   tally.bars.unchanged += counts.unchanged;
+}
+
+export function addLeft(tally: Tally, { unchanged, differ, notCompared }: LeftAlone): void {
+  tally.bars.unchanged += unchanged;
+  tally.bars.differ += differ;
+  tally.bars.notCompared += notCompared;
 }
 
 export function addFindings(tally: Tally, findings: readonly SourceFinding[]): void {

@@ -6,10 +6,11 @@ import type { PriceSource } from '../../../ports/price-source.js';
 import { type CollectDeps, refuseCancelled } from '../deps.js';
 import { foretell } from '../foretell.js';
 import { prefetch } from '../prefetch.js';
-import type { Asked, Wanted } from './ask.js';
+import { keepFindings, structureFinding } from '../structure-finding.js';
+import { askable, type Wanted } from './ask.js';
 import type { RoundResult } from './in-turn.js';
 import { type PriceRun, prepare, type Task } from './prepare.js';
-import { shareOf, type Tally } from './report.js';
+import { addFindings, shareOf, type Tally } from './report.js';
 import { count } from './sound-rows.js';
 import { type Work, writePrepared } from './write-prepared.js';
 
@@ -33,7 +34,7 @@ export async function runRound(
   const { progress, clock, signal } = deps;
   const { tally } = scope;
   if (wanted.length === 0) return { updated: [], failures: new Map() };
-  const asked: Asked = { source, stopped: undefined, strikes: 0 };
+  const asked = askable(source);
   const works: Work[] = wanted.map((item) => ({
     ...item,
     bars: 0,
@@ -54,6 +55,7 @@ export async function runRound(
     if (prepared.task.isLast) done += prepared.task.items.length;
     progress.update(done);
   }
+  addFindings(tally, await keepFindings(structureFinding(source.name, 'prices', asked.misread), run, clock.now()));
   const result = settle(run, source.name, works, scope.othersFresh);
   const share = shareOf(tally, source.name);
   share.stocks_asked += works.length;

@@ -1,11 +1,12 @@
 import { type BarBatch, INTERVALS, type Interval } from '../../../domain/bar.js';
 import type { SourceFailure } from '../../../domain/provider-error.js';
 import type { EpochMs } from '../../../domain/time.js';
+import { keepFindings } from '../structure-finding.js';
 import type { Wanted } from './ask.js';
 import { assembleBatches } from './assemble-batch.js';
 import { COLLECT } from './dead-symbols.js';
 import type { Prepared, PriceRun, Task } from './prepare.js';
-import { addCounts, addFindings, addRefused, shareOf, type Tally } from './report.js';
+import { addCounts, addFindings, addLeft, addRefused, shareOf, type Tally } from './report.js';
 
 /** One stock in a round with one provider, and what came of it so far. */
 export interface Work extends Wanted {
@@ -63,10 +64,9 @@ export async function writePrepared(
     await store.providers.setState(COLLECT, done, seenAt);
     for (const symbol of restated) run.marked.delete(symbol);
   }
-  if (prepared.findings.length > 0) await store.providers.addFindings(prepared.findings, seenAt);
-  tally.bars.unchanged += prepared.same;
+  addLeft(tally, prepared.left);
   tally.refetched.push(...restated);
-  addFindings(tally, prepared.findings);
+  addFindings(tally, await keepFindings(prepared.findings, run, seenAt));
   addRefused(tally, prepared.refused);
   share.batches++;
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { openSecFacts } from '../../../../src/adapters/sources/fundamentals/sec/sec.js';
 import { FUNDAMENTALS } from '../../../../src/domain/fundamental.js';
 import { MINUTE, msToDate } from '../../../../src/domain/time.js';
+import type { FundamentalReply } from '../../../../src/ports/fundamental-source.js';
+import type { Http } from '../../../../src/ports/http.js';
 import { describeWithFixtures, sharedFixture } from '../../../support/shared-fixtures.js';
 import { all, type StubOptions, type StubReply, stubContext } from '../stub-context.js';
 import { companyFacts, fact } from './made-facts.js';
@@ -33,7 +35,7 @@ function sec(
 const ask = (stub: ReturnType<typeof sec>, ...symbols: string[]) => all(openSecFacts(stub.context).fetch({ symbols }));
 
 describe('sec company facts', () => {
-  it('asks for the list of companies once, then for one company after the other', async () => {
+  it('asks for the list of companies once, then for each company', async () => {
     const stub = sec({ 11: { body: companyFacts(EQUITY) }, 22: { body: companyFacts(EQUITY) } });
     const source = openSecFacts(stub.context);
     const [made] = await all(source.fetch({ symbols: ['MADE'] }));
@@ -88,6 +90,55 @@ describe('sec company facts', () => {
       ['TWO.A', 'schema'],
       ['TWO.B', 'schema'],
     ]);
+  });
+
+  it('asks for a few companies at once and answers in the order of the symbols', async () => {
+    const companies = Array.from({ length: 10 }, (_, k) => ({
+      cik_str: 101 + k,
+      ticker: `C${k}`,
+      title: `Company ${k}`,
+    }));
+    const stub = sec({}, {}, { body: { ...companies } });
+    const ready = stubContext('sec', () => ({ body: companyFacts(EQUITY) })).context.http;
+    const released: (() => void)[] = [];
+    let underWay = 0;
+    let most = 0;
+    const http: Http = {
+      async request(request) {
+        if (!request.url.includes('companyfacts')) return stub.context.http.request(request);
+        most = Math.max(most, ++underWay);
+        // Whoever asks last is answered first.
+        await new Promise<void>((resolve) => {
+          released.push(resolve);
+          if (released.length === 4) for (const go of released.splice(0).reverse()) go();
+          else if (most === 4) setImmediate(() => released.splice(0).forEach((go) => void go()));
+        });
+        underWay--;
+        return ready.request(request);
+      },
+    };
+    const symbols = companies.map(({ ticker }) => ticker);
+    const replies = await all(openSecFacts({ ...stub.context, http }).fetch({ symbols }));
+    expect(most).toBe(4);
+    expect(replies.map(({ fundamentals }) => fundamentals[0]?.symbol)).toEqual(symbols);
+  });
+
+  it('asks no further when the provider says that it was asked too often, and gives what came before', async () => {
+    const companies = Array.from({ length: 40 }, (_, k) => ({
+      cik_str: 101 + k,
+      ticker: `C${k}`,
+      title: `Company ${k}`,
+    }));
+    const facts = Object.fromEntries(companies.map(({ cik_str }) => [cik_str, { status: 429 }]));
+    const stub = sec({ ...facts, 101: { body: companyFacts(EQUITY) } }, {}, { body: { ...companies } });
+    const replies: FundamentalReply[] = [];
+    await expect(async () => {
+      const symbols = companies.map(({ ticker }) => ticker);
+      for await (const reply of openSecFacts(stub.context).fetch({ symbols })) replies.push(reply);
+    }).rejects.toMatchObject({ kind: 'limit' });
+    expect(replies).toHaveLength(1);
+    // The list, what was answered, the four under way at the time and the one begun when the first of them ended.
+    expect(stub.requests.length).toBeLessThanOrEqual(7);
   });
 
   it('asks nothing without a contact, and says where it is set', async () => {

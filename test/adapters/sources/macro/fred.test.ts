@@ -26,7 +26,8 @@ function fredOver(
       const known = archive[id] ?? latest[id];
       if (known === undefined) return refused('Bad Request.  The series does not exist.');
       const from = query['observation_start'] as string;
-      if (query['output_type'] !== '4') return observations((latest[id] ?? []).filter(([date]) => date >= from));
+      if (query['realtime_start'] === undefined)
+        return observations((latest[id] ?? []).filter(([date]) => date >= from));
       const [start, end] = [query['realtime_start'] as string, query['realtime_end'] as string];
       if (start < '2100' && end < '9999' && at(end) - at(start) > 2000 * DAY) {
         return refused('Bad Request.  This exceeds the maximum number of vintage dates allowed (2000).');
@@ -34,11 +35,12 @@ function fredOver(
       const out = (archive[id] ?? []).filter(([, released]) => released <= end);
       if (out.length === 0) return refused('Bad Request.  The series does not exist in ALFRED but may exist in FRED.');
       const dates = [...new Set(out.map(([date]) => date))].filter((date) => date >= from);
-      const rows = dates.map((date): Vintage => {
+      const rows = dates.flatMap((date): Vintage[] => {
         const vintages = out.filter((one) => one[0] === date).toSorted((a, b) => (a[1] < b[1] ? -1 : 1));
         // What was out before the window stands in it as it was on the window's first day.
         const before = vintages.findLast(([, released]) => released <= start);
-        return before === undefined ? (vintages[0] as Vintage) : [date, start, before[2]];
+        const within = vintages.filter(([, released]) => released > start);
+        return before === undefined ? within : [[date, start, before[2]], ...within];
       });
       return observations(rows);
     },
@@ -97,10 +99,11 @@ macroSourceContract('fred without a key', async () => ({
 }));
 
 describe('fred with a key', () => {
-  it('gives first releases, known from the end of their release day in New York', async () => {
+  it('gives every release, the first and its revisions, each known from the end of its day in New York', async () => {
     const stub = fredOver({ CPI_MADE: MONTHLY });
     expect(told(await openFred(stub.context).fetch({ series: ['CPI_MADE'], from: at('2026-06-01') }))).toEqual([
       ['2026-06-01', 3.1, '2026-07-15T04:00:00Z'],
+      ['2026-06-01', 3.3, '2026-08-13T04:00:00Z'],
       ['2026-07-01', 3.4, '2026-08-13T04:00:00Z'],
       ['2026-08-01', 3.5, '2026-09-12T04:00:00Z'],
     ]);
@@ -109,7 +112,6 @@ describe('fred with a key', () => {
       series_id: 'CPI_MADE',
       api_key: 'made-up-key',
       file_type: 'json',
-      output_type: '4',
       observation_start: '2026-06-01',
       realtime_start: '2026-06-01',
       realtime_end: '9999-12-31',
@@ -117,7 +119,7 @@ describe('fred with a key', () => {
     expect(stub.requests[0]?.secrets).toEqual(['made-up-key']);
   });
 
-  it('asks for long histories in windows that the archive takes, and keeps the earliest release over all of them', async () => {
+  it('asks for long histories in windows that the archive takes, and tells each release once', async () => {
     const daily = Array.from({ length: 4200 }, (_, i): Vintage => {
       const date = at('2002-01-01') + i * DAY;
       return [msToDate(date), msToDate(date + DAY), String(i)];
@@ -130,20 +132,39 @@ describe('fred with a key', () => {
     const stub = fredOver({ MADE: [...daily, ...revised] });
     const { observations: found } = await openFred(stub.context).fetch({ series: ['MADE'], from: at('2002-01-01') });
     expect(stub.requests.length).toBe(5);
-    expect(found.map(({ value }) => value)).toEqual(daily.map((_, i) => i));
-    expect(found.every(({ date, known_at }) => known_at !== undefined && known_at - date <= 2.25 * DAY)).toBe(true);
+    const first = found.filter(({ value }) => value !== -1);
+    expect(first.map(({ value }) => value)).toEqual(daily.map((_, i) => i));
+    expect(first.every(({ date, known_at }) => known_at !== undefined && known_at - date <= 2.25 * DAY)).toBe(true);
+    const later = found.filter(({ value }) => value === -1);
+    expect(later).toHaveLength(revised.length);
+    expect(later.every(({ date, known_at }) => known_at !== undefined && known_at - date > 3001 * DAY)).toBe(true);
   });
 
   it('leaves the release time out where the archive began long after the value was out', async () => {
     const stub = fredOver({
       MADE: [
         ['2003-05-01', '2009-03-02', '1'],
+        ['2003-05-01', '2011-07-29', '1.5'],
         ['2009-02-27', '2009-03-02', '2'],
       ],
     });
     expect(told(await openFred(stub.context).fetch({ series: ['MADE'], from: at('2003-01-01') }))).toEqual([
       ['2003-05-01', 1, undefined],
+      ['2003-05-01', 1.5, '2011-07-30T04:00:00Z'],
       ['2009-02-27', 2, '2009-03-03T05:00:00Z'],
+    ]);
+  });
+
+  it('takes a value that was withdrawn for a while as one release', async () => {
+    const stub = fredOver({
+      MADE: [
+        ['2026-06-01', '2026-07-14', '3.1'],
+        ['2026-06-01', '2026-07-15', '.'],
+        ['2026-06-01', '2026-07-16', '3.1'],
+      ],
+    });
+    expect(told(await openFred(stub.context).fetch({ series: ['MADE'], from: at('2026-06-01') }))).toEqual([
+      ['2026-06-01', 3.1, '2026-07-15T04:00:00Z'],
     ]);
   });
 

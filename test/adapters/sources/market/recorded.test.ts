@@ -126,6 +126,22 @@ describeWithFixtures(
   },
 );
 
+describeWithFixtures(
+  'refusals of Yahoo as they are documented',
+  ['401-invalid-crumb.json', '401-unable-to-access.json', '429-too-many-requests.txt'].map(
+    (file) => `yahoo/documented/${file}`,
+  ),
+  () => {
+    it.each([
+      ['401-invalid-crumb.json', 401, 'auth'],
+      ['401-unable-to-access.json', 401, 'auth'],
+      ['429-too-many-requests.txt', 429, 'limit'],
+    ] as const)('%s with status %i ends the use of it: %s', async (file, status, kind) => {
+      await expect(read('yahoo', `yahoo/documented/${file}`, ['AAPL'], { status })).rejects.toMatchObject({ kind });
+    });
+  },
+);
+
 /** Every recorded chart of days or hours. */
 const charts = fixtureEntries(({ file }) => /^yahoo\/recorded\/v8-chart-(1d|1h|60m)-/.test(file));
 
@@ -239,6 +255,7 @@ describeWithFixtures('recorded replies of Alpha Vantage', Object.values(alphaFil
 const tiingoFiles = {
   days: 'tiingo/recorded/ticker_price_pandas_daily_equivalent_requesting_json_or_csv.json',
   offset: 'tiingo/recorded/ticker_price.json',
+  both: 'tiingo/recorded/ticker_price_with_date.json',
   unknown: 'tiingo/documented/404-unknown-ticker.json',
 };
 
@@ -248,6 +265,12 @@ describeWithFixtures('recorded replies of Tiingo', Object.values(tiingoFiles), (
     expect([series[0]?.time[0], series[0]?.close[0]]).toEqual([at('2018-01-05'), 1110.29]);
     const one = await read('tiingo', tiingoFiles.offset, ['GOOGL']);
     expect([...(one.series[0]?.time ?? [])]).toEqual([at('2018-04-12')]);
+  });
+
+  it('raw prices are taken where adjusted ones stand beside them', async () => {
+    const { series } = await read('tiingo', tiingoFiles.both, ['GOOGL']);
+    expect(series[0]).toMatchObject({ adjustment: 'raw', actions: [] });
+    expect([...(series[0]?.close ?? [])]).toEqual([529.55, 519.46]);
   });
 
   it('an unknown ticker is not found', async () => {

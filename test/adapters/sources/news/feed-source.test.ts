@@ -87,6 +87,7 @@ describe('a source of feeds', () => {
     expect(await all(openFeeds(stub.context).fetch(request))).toEqual([
       {
         articles: [],
+        old: 0,
         failures: [{ provider: 'feeds', subject: 'one', kind: 'schema', message: expect.stringContaining('no items') }],
         findings: [
           { provider: 'feeds', subject: 'one', kind: 'structure_changed', detail: expect.stringContaining('<item>') },

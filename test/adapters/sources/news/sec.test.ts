@@ -49,6 +49,7 @@ describe('filings of the SEC', () => {
           symbols: ['AAA', 'AAA.B'],
         },
       ],
+      old: 0,
       failures: [],
       findings: [],
     });
@@ -85,7 +86,7 @@ describe('filings of the SEC', () => {
 
   it('are none on a quiet day, which is no fault', async () => {
     expect(await all(open(withTickers(filings(''))).source.fetch(request))).toEqual([
-      { articles: [], failures: [], findings: [] },
+      { articles: [], old: 0, failures: [], findings: [] },
     ]);
   });
 

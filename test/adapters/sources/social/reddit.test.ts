@@ -180,9 +180,10 @@ const RECORDED = [
   'reddit/recorded/SubredditListings.test_new.json',
   'reddit/recorded/ListingGenerator.test_no_items.json',
   'reddit/documented/403-blocked.html',
+  'reddit/documented/429.json',
 ];
 describeWithFixtures('recorded replies of reddit', RECORDED, () => {
-  it('are read: a page of new posts, an empty listing, a blocked client', async () => {
+  it('are read: a page of new posts, an empty listing, a blocked client, a limit', async () => {
     const anyAfter = stubContext(
       'reddit',
       ({ at }) => {
@@ -201,5 +202,7 @@ describeWithFixtures('recorded replies of reddit', RECORDED, () => {
     expect(await articles(reddit({ '': { body: sharedFixture(RECORDED[1] as string) } }))).toEqual([]);
     const blocked = reddit({ '': { status: 403, body: sharedFixture(RECORDED[2] as string) } });
     await expect(articles(blocked)).rejects.toMatchObject({ kind: 'auth' });
+    const limited = reddit({ '': { status: 429, body: sharedFixture(RECORDED[3] as string) } });
+    await expect(articles(limited)).rejects.toMatchObject({ kind: 'limit' });
   });
 });

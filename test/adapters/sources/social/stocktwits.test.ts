@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openStockTwits } from '../../../../src/adapters/sources/social/stocktwits/stocktwits.js';
 import { ProviderError } from '../../../../src/domain/provider-error.js';
 import { DAY, MINUTE, msToIso } from '../../../../src/domain/time.js';
+import type { ArticleReply } from '../../../../src/ports/article-source.js';
 import { describeWithFixtures, sharedFixture } from '../../../support/shared-fixtures.js';
 import { all, type StubReply, stubContext } from '../stub-context.js';
 import { stocksOf } from './stocks.js';
@@ -92,6 +93,66 @@ describe('stocktwits', () => {
     const old = stubContext('stocktwits', () => page([message(900), message(1)], true));
     expect((await fetchAll(old, ['AAA'], NOW - 200 * MINUTE)).flatMap(({ articles }) => articles)).toHaveLength(1);
     expect(old.requests).toHaveLength(1);
+  });
+
+  /** A stream of messages that end with id `newest`, thirty a page, as far back as one asks. */
+  const longStream = (newest: () => number) =>
+    stubContext('stocktwits', ({ at }) => {
+      const below = Number(at.searchParams.get('max') ?? newest() + 1);
+      const above = Number(at.searchParams.get('since') ?? 0);
+      const ids = Array.from({ length: 30 }, (_, k) => below - 1 - k).filter((id) => id > above);
+      return page(
+        ids.map((id) => message(id, { created_at: msToIso(NOW - MINUTE) })),
+        ids.at(-1) !== above + 1,
+      );
+    });
+  const idsOf = (replies: readonly ArticleReply[]) =>
+    replies.flatMap(({ articles }) => articles.map(({ guid }) => Number(guid)));
+
+  it('turns pages back to the last message that was read, so that a busy night leaves no gap', async () => {
+    let newest = 1000;
+    const stub = longStream(() => newest);
+    await fetchAll(stub);
+    newest = 1200;
+    const replies = await fetchAll(stub);
+    expect(idsOf(replies)).toEqual(Array.from({ length: 200 }, (_, k) => 1200 - k));
+    expect(replies.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(stub.requests).toHaveLength(3 + 7);
+  });
+
+  it('says that messages were left out when there are more than a run may ask for', async () => {
+    let newest = 1000;
+    const stub = longStream(() => newest);
+    expect((await fetchAll(stub)).flatMap(({ findings }) => findings)).toEqual([]);
+    newest = 2000;
+    const replies = await fetchAll(stub);
+    expect(idsOf(replies)).toHaveLength(300);
+    expect(replies.flatMap(({ findings }) => findings)).toEqual([
+      { provider: 'stocktwits', kind: 'gap', subject: 'AAA', detail: expect.stringContaining('10 pages') },
+    ]);
+    expect(idsOf(await fetchAll(stub))).toEqual([]);
+  });
+
+  it('does not let a busy stock take the pages of the others', async () => {
+    let newest = 1000;
+    const stub = longStream(() => newest);
+    const symbols = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE'];
+    await fetchAll(stub, symbols);
+    newest = 5000;
+    const before = stub.requests.length;
+    await fetchAll(stub, symbols);
+    const asked = stub.requests.slice(before).map(({ at }) => at.pathname.slice(-8, -5));
+    expect(symbols.map((symbol) => asked.filter((one) => one === symbol).length)).toEqual([10, 2, 1, 1, 1]);
+    expect(openStockTwits(stub.context).requests({ stocks: stocksOf(...symbols), since: 0 })).toBe(15);
+  });
+
+  it('stops where the stream does not know what was asked for: no older page, or one that was read before', async () => {
+    const same = stubContext('stocktwits', () => page([message(901), message(900)], true));
+    await fetchAll(same);
+    expect(same.requests).toHaveLength(2);
+    const again = await fetchAll(same);
+    expect(idsOf(again)).toEqual([]);
+    expect(same.requests).toHaveLength(3);
   });
 
   it('keeps the place of a stock whose later page failed, so that nothing is skipped', async () => {

@@ -93,7 +93,7 @@ describe('x', () => {
 
   it('takes an answer without data for no hits', async () => {
     const stub = x(() => posts(0));
-    expect(await fetchAll(stub)).toEqual([{ articles: [], failures: [], findings: [] }]);
+    expect(await fetchAll(stub)).toEqual([{ articles: [], old: 0, failures: [], findings: [] }]);
     expect(used(stub)).toMatchObject({ posts: 0, micros: 0 });
   });
 

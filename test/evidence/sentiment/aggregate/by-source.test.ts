@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sentimentClearly } from '../../../../src/evidence/features/sentiment-walk.js';
 import { sentimentBySource } from '../../../../src/evidence/sentiment/aggregate/by-source.js';
 import { DAY, HOUR, NOW, said } from './samples.js';
 
@@ -65,6 +66,33 @@ describe('sentimentBySource', () => {
         expect(sources.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
         expect(sources.reduce((sum, source) => sum + source.weight * source.score, 0)).toBeCloseTo(score, 12);
         for (let k = 1; k < sources.length; k++) expect(sources[k]!.weight).toBeLessThanOrEqual(sources[k - 1]!.weight);
+      }),
+    );
+  });
+
+  it('says of a single source what the model feature says of the same observations', () => {
+    const observation = fc.record({
+      daysAgo: fc.integer({ min: 0, max: 35 }),
+      score: fc.integer({ min: -8, max: 8 }).map((eighths) => eighths / 8),
+      confidence: fc.constantFrom(0, 0.25, 0.5, 1),
+      articles: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(fc.array(observation, { minLength: 1, maxLength: 12 }), (rows) => {
+        const seen = rows.map(({ daysAgo, score, ...more }) => said('news', daysAgo, score, more));
+        const panel = {
+          symbols: ['AAA'],
+          offsets: Uint32Array.of(0, seen.length),
+          time: Float64Array.from(seen, ({ known_at }) => known_at),
+          ts: Float64Array.from(seen, ({ ts }) => ts),
+          score: Float32Array.from(seen, ({ score }) => score),
+          weight: Float32Array.from(seen, ({ confidence, articles }) => confidence * articles),
+          articles: Float32Array.from(seen, ({ articles }) => articles),
+        };
+        const feature = sentimentClearly(panel, 0, seen.length, NOW);
+        const shown = sentimentBySource(seen, NOW);
+        expect(shown.score === null).toBe(feature.missing === 1);
+        expect(shown.score ?? 0).toBeCloseTo(feature.score, 12);
       }),
     );
   });

@@ -108,14 +108,18 @@ describe('an mlp', () => {
     const effects = model.contributions(rows, rows.y);
     const size = (f: number) => effects.filter((_, i) => i % 4 === f).reduce((sum, v) => sum + Math.abs(v), 0);
     expect(Math.min(size(0), size(1))).toBeGreaterThan(4 * Math.max(size(2), size(3)));
-    // The definition: the row as it is against the row with the feature at its training mean.
-    const mean = data4Mean();
-    const without = rows.x.slice();
-    for (let r = 0; r < 300; r++) without[r * 4 + 1] = mean;
-    const [whole, occluded] = [model.predict(rows), model.predict({ ...rows, x: without })];
+    // The clear form: the features put in place of the training means one by one, in both orders; the mean of the two changes.
+    const means = [0, 1, 2, 3].map(data4Mean);
     for (const r of [0, 17, 299]) {
-      const own = 3 * r + rows.y[r]!;
-      expect(effects[r * 4 + 1]).toBeCloseTo(whole.probabilities[own]! - occluded.probabilities[own]!, 5);
+      const chance = (known: (f: number) => boolean) => {
+        const x = Float32Array.from({ length: 4 }, (_, f) => (known(f) ? rows.x[r * 4 + f]! : means[f]!));
+        return model.predict({ x, rows: 1, features: 4 }).probabilities[rows.y[r]!]!;
+      };
+      for (const f of [0, 1, 2, 3]) {
+        const forward = chance((g) => g <= f) - chance((g) => g < f);
+        const backward = chance((g) => g >= f) - chance((g) => g > f);
+        expect(effects[r * 4 + f]).toBeCloseTo((forward + backward) / 2, 5);
+      }
     }
   });
 
@@ -194,7 +198,7 @@ describe('an mlp', () => {
 });
 
 /** Mean of the second feature of the rows that `madeData(3000, 4)` trains on. */
-function data4Mean(): number {
+function data4Mean(feature: number): number {
   const { x } = madeData(3000, 4).train;
-  return x.filter((_, i) => i % 4 === 1).reduce((sum, v) => sum + v, 0) / 3000;
+  return x.filter((_, i) => i % 4 === feature).reduce((sum, v) => sum + v, 0) / 3000;
 }

@@ -120,8 +120,13 @@ describe('collecting prices', () => {
   it('does not ask beyond what a provider reaches', async () => {
     const source = fakeSource({ reach: { '1d': 10 * DAY } });
     const deps = await collectDeps(['AAA'], FRIDAY, [source]);
-    await collectPrices(DAILY, deps);
+    const report = await collectPrices(DAILY, deps);
     expect(msToDate(source.requests[0]?.from as number)).toBe('2024-01-10');
+    // Less than was wanted is expected of it: said, and no failure.
+    expect(report).toMatchObject({ ok: true, summary: '1/1', failures: [] });
+    expect(report.shortened).toEqual([{ provider: source.name, from: date('2024-01-10'), stocks: 1 }]);
+    const far = fakeSource({ reach: { '1d': 4_000 * DAY } });
+    expect((await collectPrices(DAILY, await collectDeps(['AAA'], FRIDAY, [far]))).shortened).toEqual([]);
   });
 
   it('cuts bulk answers into slices of time that leave no gap', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProviderError } from '../../../../src/domain/provider-error.js';
 import { DAY, HOUR } from '../../../../src/domain/time.js';
 import { collectActions } from '../../../../src/pipeline/collect/prices/collect-actions.js';
 import { collectPrices } from '../../../../src/pipeline/collect/prices/collect-prices.js';
@@ -38,6 +39,21 @@ describe('when a provider fails', () => {
     expect(one.requests.length).toBeLessThanOrEqual(15);
   });
 
+  it('by a limit that many stocks met at once, it is told in one way of all of them', async () => {
+    const symbols = Array.from({ length: 60 }, (_, k) => `S${k}`);
+    let asked = 0;
+    const one = fakeSource({ fails: () => 'limit' });
+    const fetch: typeof one.fetch = async () => {
+      throw new ProviderError('one', 'limit', `one is not asked before ${++asked}.`);
+    };
+    const two = fakeSource({ name: 'two', failing: (symbol) => (symbol === 'S0' ? undefined : 'empty') });
+    const deps = await collectDeps(symbols, FRIDAY, [{ ...one, fetch }, two]);
+    const report = await collectPrices(DAILY, deps);
+    expect(report).toMatchObject({ failures_total: 59, truncated: 0 });
+    expect(report.failures.map(({ symbol }) => symbol).sort()).toEqual(symbols.slice(1).sort());
+    expect(new Set(report.failures.map(({ message }) => message))).toEqual(new Set(['one is not asked before 1.']));
+  });
+
   it('five times in a row by its server, it is taken to be down; once, only that stock is tried elsewhere', async () => {
     const symbols = Array.from({ length: 40 }, (_, k) => `S${k}`);
     const down = fakeSource({ fails: () => 'server' });
@@ -60,6 +76,25 @@ describe('when a provider fails', () => {
       expect(report).toMatchObject({ summary: '4/4', by_provider: { two: { stocks_asked: 1, stocks_given: 1 } } });
     },
   );
+
+  it('by a form that is not known, that is one finding of the provider, also over several collections of a run', async () => {
+    const one = fakeSource({ fails: () => 'schema' });
+    const deps = {
+      ...(await collectDeps(SYMBOLS, FRIDAY, [one, fakeSource({ name: 'two' })])),
+      told: new Set<string>(),
+    };
+    const finding = { provider: 'one', kind: 'structure_changed', subject: 'prices' };
+    const report = await collectPrices(DAILY, deps);
+    expect(report).toMatchObject({
+      summary: '4/4',
+      findings: [{ ...finding, detail: expect.stringMatching(/^4 answers of one .*one says schema\.$/) }],
+      findings_total: 1,
+    });
+    const hourly = await collectPrices({ ...DAILY, interval: '1h' }, deps);
+    expect(hourly.findings).toEqual([]);
+    expect(await deps.store.providers.findings()).toMatchObject([{ ...finding, times: 1 }]);
+    expect((await collectActions({}, { ...deps, told: undefined })).findings).toMatchObject([finding]);
+  });
 
   it('by old bars where others have new ones, the next one is asked', async () => {
     const stale = (series: FetchedSeries, until: number): FetchedSeries => {
@@ -134,7 +169,13 @@ describe('another provider', () => {
   it('adds what is missing and leaves the stored bars as they are', async () => {
     const deps = await fridayByOne({ change: times(1.0005) });
     const before = await closes(deps.store, 'AAA');
-    expect(await collectPrices(DAILY, deps)).toMatchObject({ bars_new: 2, bars_changed: 0, findings: [] });
+    expect(await collectPrices(DAILY, deps)).toMatchObject({
+      bars_new: 2,
+      bars_changed: 0,
+      bars_unchanged: 12,
+      bars_differ: 0,
+      findings: [],
+    });
     expect((await closes(deps.store, 'AAA')).slice(0, -1)).toEqual(before);
   });
 
@@ -150,6 +191,7 @@ describe('another provider', () => {
     const before = await closes(deps.store, 'AAA');
     const report = await collectPrices(DAILY, deps);
     expect(report.findings).toMatchObject([{ provider: 'two', kind: 'price_mismatch', subject: 'AAA' }]);
+    expect(report).toMatchObject({ bars_unchanged: 11, bars_differ: 1, bars_not_compared: 0 });
     expect(report.findings[0]?.detail).toMatch(
       /^two closes at [\d.]+ on 2024-01-18 where one has [\d.]+ \(3\.00 %\); 1 of 6 bars/,
     );
@@ -162,7 +204,29 @@ describe('another provider', () => {
     const report = await collectPrices(DAILY, deps);
     expect(report).toMatchObject({ stocks_failed: 1, bars_new: 1, failures: [{ symbol: 'AAA', kind: 'limit' }] });
     expect(report.findings).toMatchObject([{ kind: 'price_mismatch', subject: 'AAA' }]);
+    expect(report).toMatchObject({ bars_unchanged: 6, bars_differ: 6 });
     expect(Math.max(...(await closes(deps.store, 'AAA')))).toBeLessThan(1_000);
+  });
+
+  it('with fully adjusted prices cannot be compared: stored bars stay, and are not said to agree', async () => {
+    const deps = await fridayByOne({ adjustment: 'all', change: times(0.9) });
+    const report = await collectPrices(DAILY, deps);
+    expect(report).toMatchObject({ bars_unchanged: 0, bars_differ: 0, bars_not_compared: 12, findings: [] });
+  });
+
+  it('that differs in each of several collections of one run is one finding', async () => {
+    const deps = await fridayByOne({
+      change(series) {
+        series.close.set(series.close.map((price, k) => price * (k % 2 ? 1 : 0.992)));
+        return series;
+      },
+    });
+    const run = { ...deps, told: new Set<string>() };
+    expect((await collectPrices(DAILY, run)).findings).toHaveLength(2);
+    expect((await collectPrices({ ...DAILY, providers: ['two'], since: date('2024-01-02') }, run)).findings).toEqual(
+      [],
+    );
+    expect((await deps.store.providers.findings()).map(({ times: seen }) => seen)).toEqual([1, 1]);
   });
 
   it('that knows a split which the first one never told gives the whole series', async () => {
@@ -201,13 +265,14 @@ describe('another provider', () => {
       ok: false,
       stocks_compared: 2,
       bars_compared: 20,
-      bars_beyond: 10,
-      stocks_beyond: 1,
+      bars_unchanged: 10,
+      bars_differ: 10,
+      stocks_differ: 1,
     });
     expect(report.findings).toMatchObject([{ kind: 'price_mismatch', subject: 'AAA' }]);
     expect(await closes(deps.store, 'AAA')).toEqual(before);
     const same = await reconcilePrices({ interval: '1d', provider: 'two', symbols: ['BBB'] }, deps);
-    expect(same).toMatchObject({ ok: true, bars_beyond: 0, findings: [] });
+    expect(same).toMatchObject({ ok: true, bars_differ: 0, findings: [] });
   });
 });
 

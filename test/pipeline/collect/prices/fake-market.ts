@@ -181,6 +181,7 @@ export async function collectDeps(
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     sources: {
       offered: () => sources.map(({ name }) => ({ name, lacks: more.lacks?.[name] ?? [] })),
+      turnedOff: () => [],
       prices: async (name) => sources.find((source) => source.name === name) as PriceSource,
       articles: never,
       macro: never,

@@ -3,9 +3,9 @@ import type { SourceFinding } from '../../../../domain/source-finding.js';
 import type { ArticleReply, ArticleRequest, ArticleSource, FetchedArticle } from '../../../../ports/article-source.js';
 import type { HttpReply } from '../../../../ports/http.js';
 import type { SourceContext } from '../../../../ports/source.js';
+import { inOrder } from '../../in-order.js';
 import { isBefore } from './dates.js';
 import { feedFindings } from './feed-findings.js';
-import { inOrder } from './in-order.js';
 import { notAFeed } from './not-a-feed.js';
 import { type FeedItem, type ParsedFeed, parseFeed } from './parse-feed.js';
 import { fingerprint, openValidators, type Validators } from './validators.js';
@@ -91,9 +91,13 @@ async function readFeed(
     });
     if (answer.status === 304) return { reply: EMPTY };
     const feed = parseFeed(answer.text(), { url: answer.url, now: context.clock.now() });
-    const reply = feedReply(context.provider, feed, task, (item) =>
-      item.published_at !== null && isBefore(item.published_at, since, 'UTC') ? undefined : options.article(item, task),
-    );
+    let old = 0;
+    const given = feedReply(context.provider, feed, task, (item) => {
+      if (item.published_at === null || !isBefore(item.published_at, since, 'UTC')) return options.article(item, task);
+      old++;
+      return undefined;
+    });
+    const reply = { ...given, old };
     // Of what is broken or failed, another reading may give more.
     if (reply.failures.length > 0 || feed.fault !== undefined) return { reply };
     return { reply, remember: () => validators.remember(task.url, answer, { since, scope }) };

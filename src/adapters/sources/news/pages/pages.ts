@@ -75,21 +75,23 @@ async function* fetchPage(
     yield { articles: [], failures: [{ provider, subject: task.subject, kind: 'schema', message }], findings };
     return;
   }
-  const articles = reading.rows
-    .filter(({ published_at }) => published_at === null || !isBefore(published_at, request.since, task.site.timeZone))
-    .map(
-      (row): FetchedArticle => ({
-        title: row.title,
-        url: row.url,
-        guid: null,
-        source: publisherName(row.publisher) ?? task.site.name,
-        published_at: row.published_at,
-        text: null,
-        symbols: task.symbol === undefined ? [] : [canonicalSymbol(task.symbol) ?? task.symbol],
-      }),
-    );
-  if (task.site.articles) yield* readArticles(context, task, { articles, findings });
-  else yield { articles, failures: [], findings };
+  const wanted = reading.rows.filter(
+    ({ published_at }) => published_at === null || !isBefore(published_at, request.since, task.site.timeZone),
+  );
+  const old = reading.rows.length - wanted.length;
+  const articles = wanted.map(
+    (row): FetchedArticle => ({
+      title: row.title,
+      url: row.url,
+      guid: null,
+      source: publisherName(row.publisher) ?? task.site.name,
+      published_at: row.published_at,
+      text: null,
+      symbols: task.symbol === undefined ? [] : [canonicalSymbol(task.symbol) ?? task.symbol],
+    }),
+  );
+  if (task.site.articles) yield* readArticles(context, task, { articles, old, findings });
+  else yield { articles, old, failures: [], findings };
   await validators.remember(task.url, answer, taken);
 }
 

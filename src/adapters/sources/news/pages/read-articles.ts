@@ -15,6 +15,8 @@ const REMEMBERED = 1_000;
 /** What a list gave: its articles without texts, and what was found about it. */
 export interface ListedArticles {
   readonly articles: readonly FetchedArticle[];
+  /** Rows that were left out as too old. */
+  readonly old: number;
   readonly findings: readonly SourceFinding[];
 }
 
@@ -25,14 +27,14 @@ export interface ListedArticles {
 export async function* readArticles(
   context: SourceContext,
   task: PageTask,
-  { articles, findings }: ListedArticles,
+  { articles, old, findings }: ListedArticles,
 ): AsyncGenerator<ArticleReply> {
   const key = `read:${fingerprint(task.url)}`;
   const read = readAddresses((await context.state.read())[key]);
   const known = new Set(read);
   const unread = articles.filter(({ url }) => url !== null && !known.has(fingerprint(url))).slice(0, ARTICLES_A_PAGE);
   const waiting = new Set(unread);
-  yield { articles: articles.filter((article) => !waiting.has(article)), failures: [], findings };
+  yield { articles: articles.filter((article) => !waiting.has(article)), old, failures: [], findings };
   let shut = false;
   for (const [at, article] of unread.entries()) {
     if (shut) {

@@ -76,14 +76,14 @@ async function* fetchForm(
     // On a quiet day there is nothing of a form: a feed that calls itself the latest filings may be empty.
     const quiet = feed.counts.items === 0 && feed.fault === undefined && /latest filings/i.test(feed.title);
     const read = feed.items.map(readFiling);
-    const wanted = read.filter(
-      (filing) => isForm(filing.form, form) && !((filing.entry.published_at ?? since) < since),
-    );
+    const ofForm = read.filter((filing) => isForm(filing.form, form));
+    const wanted = ofForm.filter(({ entry }) => !((entry.published_at ?? since) < since));
     const reply = quiet ? EMPTY : feedReply(context.provider, feed, { subject: form, url }, () => undefined);
     const strange = read.length > 0 && read.every(({ company }) => company === null);
     yield {
       ...reply,
       articles: filingArticles(wanted, (cik) => tickers.get(cik) ?? []),
+      old: ofForm.length - wanted.length,
       findings: strange ? [...reply.findings, titlesChanged(context, form, read.length)] : reply.findings,
     };
     if (reply.failures.length > 0) return;

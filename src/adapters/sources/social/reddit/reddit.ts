@@ -59,7 +59,8 @@ export function openReddit(context: SourceContext): ArticleSource {
         const articles = wanted
           .map((post) => articleOf(post, context.clock.now()))
           .filter((article) => article !== undefined);
-        yield { articles, failures: [], findings: [] };
+        const old = posts.filter((post) => postedAt(post) < since).length;
+        yield { articles, old, failures: [], findings: [] };
         after = listing.data.after ?? undefined;
         const reachedSince = posts.some((post) => postedAt(post) < since);
         if (after === undefined || posts.length === 0 || reachedSince) return;

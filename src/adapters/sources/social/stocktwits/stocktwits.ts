@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProviderError } from '../../../../domain/provider-error.js';
+import type { SourceFinding } from '../../../../domain/source-finding.js';
 import { canonicalSymbol } from '../../../../domain/stock.js';
 import { type EpochMs, parseInstant } from '../../../../domain/time.js';
 import type { ArticleReply, ArticleRequest, ArticleSource, FetchedArticle } from '../../../../ports/article-source.js';
@@ -10,8 +11,10 @@ import { oneByOne } from '../../one-by-one.js';
 import { believed, postLine } from '../post-text.js';
 import { byTurn, laterId, recordTurn } from '../turns.js';
 
-/** Pages of thirty messages that are read of one stock: the hourly allowance is small, and one busy stock must not eat it. */
+/** Pages of thirty messages, on average over the stocks of a run: the hourly allowance is small. */
 const PAGES = 3;
+/** Pages of one stock on the way back to the newest message that was read before; where none was, `PAGES`. */
+const MOST_PAGES = 10;
 
 const messageSchema = z.object({
   id: z.int().positive(),
@@ -32,7 +35,8 @@ const STATED: Readonly<Record<string, number>> = { Bullish: 1, Bearish: -1 };
 
 /**
  * Messages of each stock's stream since the newest that was read before, with what their writers ticked (bullish 1, bearish
- * -1). At most 90 new messages a stock and run; the stocks that waited longest come first.
+ * -1). At most 300 new messages a stock and run, 90 where none was read before and on average; what that leaves unread is a
+ * finding. The stocks that waited longest come first.
  */
 export function openStockTwits(context: SourceContext): ArticleSource {
   const { provider, state, clock } = context;
@@ -49,33 +53,62 @@ export function openStockTwits(context: SourceContext): ArticleSource {
   return {
     name: provider,
     namesStocks: true,
-    requests: ({ stocks }) => PAGES * stocks.filter(({ symbol }) => symbol !== null).length,
+    requests: ({ stocks }) => allowance(stocks.filter(({ symbol }) => symbol !== null).length),
     async *fetch({ stocks, since }: ArticleRequest): AsyncGenerator<ArticleReply> {
       const symbols = oneByOne();
-      for (const { symbol, turn } of await byTurn(stocks, state)) {
-        const after: Record<string, string> = turn?.newest === undefined ? {} : { since: turn.newest };
-        let newest = turn?.newest;
+      const turns = await byTurn(stocks, state);
+      let left = allowance(turns.length);
+      for (const [k, { symbol, turn }] of turns.entries()) {
+        const seen = turn?.newest;
+        const toCome = turns.length - 1 - k;
+        let newest = seen;
         let max: string | undefined;
         try {
-          for (let page = 0; page < PAGES; page++) {
-            const { messages, cursor } = await stream(symbol, { ...after, ...(max === undefined ? {} : { max }) });
+          for (let page = 1; ; page++) {
+            left--;
+            const { messages, cursor } = await stream(symbol, {
+              ...(seen === undefined ? {} : { since: seen }),
+              ...(max === undefined ? {} : { max }),
+            });
             symbols.answered();
             for (const { id } of messages) newest = laterId(newest, String(id));
-            const articles = messages.map((message) => articleOf(message, symbol, { provider, now: clock.now() }));
+            const fresh = messages.filter(({ id }) => seen === undefined || BigInt(id) > BigInt(seen));
+            const articles = fresh.map((message) => articleOf(message, symbol, { provider, now: clock.now() }));
             const wanted = articles.filter(({ published_at }) => published_at === null || published_at >= since);
-            yield { articles: wanted.filter(({ title }) => title !== ''), failures: [], findings: [] };
-            if (!cursor?.more || cursor.max == null || messages.length === 0 || wanted.length < messages.length) break;
-            max = String(cursor.max);
+            const oldest = lowest(messages);
+            const goesOn =
+              cursor?.more === true && wanted.length === messages.length && oldest !== undefined && oldest !== max;
+            const isCut = goesOn && (page >= (seen === undefined ? PAGES : MOST_PAGES) || left <= toCome);
+            const findings = isCut && seen !== undefined ? [gap(symbol, page, provider)] : [];
+            const old = articles.length - wanted.length;
+            yield { articles: wanted.filter(({ title }) => title !== ''), old, failures: [], findings };
+            if (!goesOn || isCut) break;
+            max = oldest;
           }
         } catch (error) {
           yield { articles: [], failures: [symbols.failure(error, symbol)], findings: [] };
           // What was read before the trouble stays unread: the next run asks for it again.
-          newest = turn?.newest;
+          newest = seen;
         }
         await recordTurn(symbol, { newest, asked: clock.now() }, state);
       }
     },
   };
+}
+
+/** Requests that a run over some stocks may make. */
+function allowance(stocks: number): number {
+  return stocks === 0 ? 0 : Math.max(MOST_PAGES, PAGES * stocks);
+}
+
+/** Where the next page begins: below the oldest message of this one; `undefined` when it has none. */
+function lowest(messages: readonly Message[]): string | undefined {
+  return messages.length === 0 ? undefined : String(Math.min(...messages.map(({ id }) => id)));
+}
+
+function gap(symbol: string, pages: number, provider: string): SourceFinding {
+  const detail = `More messages came since the last run than ${pages} pages hold: the oldest of them were not read.`;
+  return { provider, kind: 'gap', subject: symbol, detail };
 }
 
 function articleOf(

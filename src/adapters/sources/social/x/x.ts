@@ -88,10 +88,10 @@ export function openX(context: SourceContext): ArticleSource {
           const posts = await readPosts(symbol, searchFrom(newest, since, clock.now()));
           symbols.answered();
           for (const { id } of posts) newest = laterId(newest, id);
-          const articles = posts
-            .map((post) => articleOf(post, symbol, clock.now()))
-            .filter(({ title, published_at }) => title !== '' && (published_at === null || published_at >= since));
-          yield { articles, failures: [], findings: [] };
+          const articles = posts.map((post) => articleOf(post, symbol, clock.now()));
+          const wanted = articles.filter(({ published_at }) => published_at === null || published_at >= since);
+          const old = articles.length - wanted.length;
+          yield { articles: wanted.filter(({ title }) => title !== ''), old, failures: [], findings: [] };
         } catch (error) {
           yield { articles: [], failures: [symbols.failure(error, symbol)], findings: [] };
         }

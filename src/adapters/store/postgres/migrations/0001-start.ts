@@ -201,7 +201,9 @@ CREATE TABLE runs (
   started_at BIGINT NOT NULL,
   finished_at BIGINT,
   status TEXT COLLATE "C" NOT NULL,
-  detail TEXT COLLATE "C" NOT NULL
+  detail TEXT COLLATE "C" NOT NULL,
+  process TEXT COLLATE "C",
+  heartbeat_at BIGINT
 );
 CREATE INDEX runs_started ON runs (started_at);
 

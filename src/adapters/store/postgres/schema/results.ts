@@ -102,6 +102,8 @@ export const runs = pgTable('runs', {
   finished_at: bigint('finished_at', { mode: 'number' }),
   status: text('status').$type<RunStatus>().notNull(),
   detail: text('detail').notNull(),
+  process: text('process'),
+  heartbeat_at: bigint('heartbeat_at', { mode: 'number' }),
 });
 
 /** What a scorer says of one article about one stock; `topics` is a JSON array. */

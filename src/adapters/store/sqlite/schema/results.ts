@@ -102,6 +102,8 @@ export const runs = sqliteTable('runs', {
   finished_at: integer('finished_at'),
   status: text('status').$type<RunStatus>().notNull(),
   detail: text('detail').notNull(),
+  process: text('process'),
+  heartbeat_at: integer('heartbeat_at'),
 });
 
 /** What a scorer says of one article about one stock; `topics` is a JSON array. */

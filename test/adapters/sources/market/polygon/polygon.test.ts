@@ -68,6 +68,8 @@ describe('Polygon', () => {
       'DUST empty',
       'EDGE empty',
     ]);
+    expect(series.map(({ adjustment }) => adjustment)).toEqual(['split', 'split']);
+    expect(new URL(requests[0]?.url ?? '').searchParams.get('adjusted')).toBe('true');
     expect(requests[0]?.headers).toEqual({ authorization: 'Bearer made-up-key' });
     expect(requests[0]?.url).not.toContain('made-up-key');
   });

@@ -216,6 +216,29 @@ describe('Yahoo', () => {
     expect(openYahoo(stubContext(() => ({ body: '' }))).reach?.['1h']).toBe(729 * 86_400_000);
   });
 
+  it.each([
+    ['a crumb that is refused', { finance: { result: null, error: { code: 'Unauthorized', description: 'made up' } } }],
+    ['a page that asks for consent', '<html>consent</html>'],
+  ])('leaves a 401 with %s to its status, whatever form its body has', async (_, body) => {
+    await expect(ask({ status: 401, body })).rejects.toMatchObject({ kind: 'auth' });
+  });
+
+  it('asks for days and hours with events, without hours before and after the session, the last day included', async () => {
+    const { sent } = await ask(madeUpChart(), { from: at('2024-01-03'), to: at('2024-01-05') });
+    const query = Object.fromEntries(sent.searchParams);
+    expect(query).toMatchObject({ interval: '1d', events: 'div,splits', includePrePost: 'false' });
+    // The end is not included: it must lie behind the last session.
+    expect(Number(query['period1'])).toBeLessThanOrEqual(seconds('2024-01-03T14:30:00Z'));
+    expect(Number(query['period2'])).toBeGreaterThan(seconds('2024-01-05T21:00:00Z'));
+  });
+
+  it('takes an hourly chart without adjusted closes, and a daily one whose prices are adjusted for splits', async () => {
+    const hourly = madeUpChart({ granularity: '1h', timestamp: [seconds('2024-01-03T14:30:00Z')] });
+    const daily = madeUpChart({ timestamp: [seconds('2024-01-03T14:30:00Z')] });
+    expect((await ask(hourly, { interval: '1h' })).series[0]?.adjustment).toBe('split');
+    expect((await ask(daily)).series[0]?.adjustment).toBe('split');
+  });
+
   it('leaves a 429 in plain text to its status', async () => {
     await expect(ask({ status: 429, body: 'Too Many Requests' })).rejects.toMatchObject({ kind: 'limit' });
   });

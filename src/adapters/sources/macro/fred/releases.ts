@@ -17,8 +17,8 @@ const WINDOW = 1826 * DAY;
 const PAGE = 100_000;
 
 /**
- * A first release that is later than this after its reference date is none: the archive of the series began long after the
- * value was out (DGS10 is from 1962, its archive from 2005). Yearly series come out 15 months after the first day of their year.
+ * An earliest vintage that is later than this after its reference date is no release: the archive of the series began long
+ * after the value was out (DGS10 is from 1962, its archive from 2005). Yearly series come out 15 months after the first day of their year.
  */
 const ARCHIVE_BEGAN_LATER = 500 * DAY;
 
@@ -36,30 +36,45 @@ interface Wanted {
 }
 
 /**
- * A series as it was first released (the archive ALFRED, `output_type=4`), never as it was revised later. `known_at` is the
- * end of the release day in New York: the archive has dates without hours, and every release is out by then. It is absent
- * where the archive began after the release, and for series that are not in it: these have latest values.
+ * Every release of a series: what was first told of each date, and each revision, out of the archive ALFRED. `known_at` is
+ * the end of the release day in New York: the archive has dates without hours, and every release is out by then. It is
+ * absent for the earliest vintage of a date where the archive began after the release, and for series that are not in the
+ * archive: these have latest values. Ascending by date, then release.
  */
-export async function firstReleases(wanted: Wanted, context: SourceContext): Promise<FetchedObservation[]> {
-  const { series, from } = wanted;
-  const released = new Map<string, Row>();
+export async function releases(wanted: Wanted, context: SourceContext): Promise<FetchedObservation[]> {
+  const told = new Map<string, Row[]>();
   const now = context.clock.now();
   let inArchive = false;
-  for (let start = from; start <= now; start += WINDOW) {
+  for (let start = wanted.from; start <= now; start += WINDOW) {
+    // `output_type` 1, which is the default: a row for each span of time in which a value stood.
     const window = {
-      output_type: '4',
       realtime_start: msToDate(start),
       realtime_end: start + WINDOW > now ? '9999-12-31' : msToDate(start + WINDOW - DAY),
     };
     const rows = await observations(wanted, window, context);
     inArchive ||= rows !== undefined;
-    // What was out before a window stands in it as if it had come on its first day: the earlier window knows better.
-    for (const row of rows ?? []) if (!released.has(row.date)) released.set(row.date, row);
+    for (const row of (rows ?? []).filter(hasValue).sort(byRelease)) addNews(told, row);
   }
-  if (inArchive) return toObservations([...released.values()], series, context.provider);
-  const latest = (await observations(wanted, {}, context)) ?? [];
-  return toObservations(latest, series, context.provider).map(({ known_at: _, ...rest }) => rest);
+  if (inArchive) {
+    const dates = [...told.values()];
+    return dates.flatMap((rows) => rows.map((row, k) => toObservation(row, wanted, context, k === 0))).sort(inOrder);
+  }
+  const latest = ((await observations(wanted, {}, context)) ?? []).filter(hasValue);
+  return latest
+    .map((row) => toObservation(row, wanted, context, false))
+    .map(({ known_at: _, ...rest }) => rest)
+    .sort((a, b) => a.date - b.date);
 }
+
+/** A value that stands as it stood is no news: on the first day of a window everything stands that was out before. */
+function addNews(told: Map<string, Row[]>, row: Row): void {
+  const rows = told.get(row.date);
+  if (rows === undefined) told.set(row.date, [row]);
+  else if (Number(rows.at(-1)?.value) !== Number(row.value)) rows.push(row);
+}
+
+const hasValue = ({ value }: Row) => value.trim() !== '.' && value.trim() !== '';
+const byRelease = (a: Row, b: Row) => (a.realtime_start < b.realtime_start ? -1 : 1);
 
 /** All pages of one question; `undefined` when the archive has nothing of the series in its window. */
 async function observations(
@@ -90,21 +105,28 @@ async function observations(
   }
 }
 
-function toObservations(rows: readonly Row[], series: string, provider: string): FetchedObservation[] {
-  const found = rows.flatMap((row): FetchedObservation[] => {
-    if (row.value.trim() === '.' || row.value.trim() === '') return [];
-    const value = Number(row.value);
-    const reference = dateToMs(row.date);
-    const release = dateToMs(row.realtime_start);
-    if (!Number.isFinite(value) || reference === undefined || release === undefined) {
-      const text = `${row.date} ${row.value}`.slice(0, 60);
-      throw new ProviderError(provider, 'schema', `${series}: "${text}" is not a date and a number.`);
-    }
-    const told = release - reference <= ARCHIVE_BEGAN_LATER;
-    const observation = { series, date: reference, value, provider };
-    return [told ? { ...observation, known_at: newYorkWallToUtc(release + DAY) } : observation];
-  });
-  return found.sort((a, b) => a.date - b.date);
+/** A row as an observation; `isFirst` for the earliest of its date, which may be older than the archive. */
+function toObservation(
+  row: Row,
+  { series }: Wanted,
+  { provider }: SourceContext,
+  isFirst: boolean,
+): FetchedObservation {
+  const value = Number(row.value);
+  const reference = dateToMs(row.date);
+  const release = dateToMs(row.realtime_start);
+  if (!Number.isFinite(value) || reference === undefined || release === undefined) {
+    const text = `${row.date} ${row.value}`.slice(0, 60);
+    throw new ProviderError(provider, 'schema', `${series}: "${text}" is not a date and a number.`);
+  }
+  const observation = { series, date: reference, value, provider };
+  if (isFirst && release - reference > ARCHIVE_BEGAN_LATER) return observation;
+  return { ...observation, known_at: newYorkWallToUtc(release + DAY) };
+}
+
+/** Ascending by date, then release; what has no release time is the earliest of its date. */
+function inOrder(a: FetchedObservation, b: FetchedObservation): number {
+  return a.date - b.date || (a.known_at ?? 0) - (b.known_at ?? 0);
 }
 
 /** Errors come with status 400 and a sentence; only the sentence tells them apart. */
