@@ -31,7 +31,12 @@ export interface Queue {
   /** Takes jobs until the signal fires; then finishes what it has begun, within the grace of a shutdown. */
   work(
     handlers: Readonly<Record<string, JobHandler>>,
-    options: { readonly concurrency: number; readonly signal: AbortSignal },
+    options: {
+      readonly concurrency: number;
+      readonly signal: AbortSignal;
+      /** How long what was begun may take after the signal, milliseconds; then it is put back. Default 8,000. */
+      readonly graceMs?: number;
+    },
   ): Promise<void>;
   /** Waits until all have ended, well or badly; their states in order. */
   join(
@@ -44,4 +49,14 @@ export interface Queue {
     readonly dead: readonly JobState[];
   }>;
   close(): Promise<void>;
+}
+
+/** Bytes that are too many for the input or output of a job: by key, for as long as the work takes. */
+export interface Parcels {
+  /** Whole or not at all; one that is there is replaced. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  get(key: string): Promise<Uint8Array | undefined>;
+  remove(keys: readonly string[]): Promise<void>;
+  /** What a run that died has left behind. */
+  removeOlderThan(ms: number): Promise<void>;
 }

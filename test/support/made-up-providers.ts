@@ -14,20 +14,26 @@ export interface MadeUpProviders {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+export interface MadeUpOptions {
+  /** What time it is in their world, epoch ms. Default: when they were started, for as long as they are there. */
+  readonly now?: () => number;
+}
+
 /**
  * Loopback providers of made-up prices, headlines and series: the same for the same question, whatever the time of asking up to
  * the newest bar that has ended. Companies do not exist.
  */
-export async function startMadeUpProviders(): Promise<MadeUpProviders> {
-  const newsAt = Math.floor(Date.now() / HOUR) * HOUR - 2 * HOUR;
-  const now = Date.now();
+export async function startMadeUpProviders(options: MadeUpOptions = {}): Promise<MadeUpProviders> {
+  const began = Date.now();
+  const { now = () => began } = options;
+  const newsAt = () => Math.floor(now() / HOUR) * HOUR - 2 * HOUR;
   const answer = (fair: Reply) => (providers.weather ?? ((reply) => reply))(fair);
   const server = await startReplayServer([
-    { path: /^\/v8\/finance\/chart\//, reply: ({ path, query }) => answer(chart(path, query, now)) },
+    { path: /^\/v8\/finance\/chart\//, reply: ({ path, query }) => answer(chart(path, query, now())) },
     {
       path: '/rss/2.0/headline',
       reply: ({ query: { s: symbol } }) =>
-        answer({ body: rss(item(`Company ${symbol} (NYSE: ${symbol}) beats estimates`, newsAt)) }),
+        answer({ body: rss(item(`Company ${symbol} (NYSE: ${symbol}) beats estimates`, newsAt())) }),
     },
     {
       path: '/graph/fredgraph.csv',

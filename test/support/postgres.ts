@@ -96,7 +96,8 @@ function connectTo(url: string, stop: () => Promise<void>, restart: (() => Promi
     restart,
     async stop() {
       // A server of somebody else is left as it was found.
-      if (restart === undefined) for (const name of made) await query(`DROP SCHEMA IF EXISTS ${name} CASCADE`);
+      if (restart === undefined)
+        for (const name of made) await query(`DROP SCHEMA IF EXISTS ${name}, ${name}_jobs CASCADE`);
       await stop();
     },
   };

@@ -1,0 +1,6 @@
+import type { Trial } from './trial.js';
+
+/** The trials, in the order in which they are run when none is named. */
+export const TRIALS: Readonly<Record<string, () => Promise<Trial>>> = {
+  kills: async () => (await import('./kills.js')).kills,
+};
