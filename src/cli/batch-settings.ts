@@ -37,6 +37,7 @@ export function nightlySettings(config: Config): NightlySettings {
       label: config.label,
       featureSet: config.features.set,
       models: config.training.models,
+      modelOptions: config.training.options,
       seed: config.seed,
       split: config.training,
       classWeights: config.training.classWeights,

@@ -78,6 +78,16 @@ export const configSchema = z.strictObject({
       classWeights: z.enum(['balanced', 'none']).default('balanced'),
       /** Same bytes on every machine. Without, nets may use arithmetic that is faster and rounds as the processor likes. */
       deterministic: z.boolean().default(true),
+      /** Options of the kinds beyond their defaults: `{"forest": {"trees": 200}}`; each kind checks its own. */
+      options: z
+        .record(
+          z.string().min(1),
+          z.record(
+            z.string().min(1),
+            z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.record(z.string(), z.number())]),
+          ),
+        )
+        .default({}),
     })
     .refine((t) => t.train + t.validation < 1, 'train and validation must leave a share to test on')
     .prefault({}),

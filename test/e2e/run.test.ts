@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/math/random.js';
@@ -199,13 +199,26 @@ describe('openalpha run nightly', () => {
       OPENALPHA_TRAINING_MODELS: 'forest',
       OPENALPHA_FEATURES_SET: 'return_1,return_5,volatility_20',
     };
-    const args = ['run', 'nightly', '--db', 'night.db', '--models-dir', 'night-models', '--json'];
+    writeFileSync(join(cwd, 'night.json'), JSON.stringify({ training: { options: { forest: { trees: 12 } } } }));
+    const args = [
+      'run',
+      'nightly',
+      '--config',
+      'night.json',
+      '--db',
+      'night.db',
+      '--models-dir',
+      'night-models',
+      '--json',
+    ];
     const night = async () => JSON.parse((await openalpha(args, { cwd, env })).stdout);
     const first = await night();
     expect(endings(first)).toMatchObject({ actions: 'done', features: 'done', train: 'done', evaluate: 'waived' });
     const second = await night();
     expect(endings(second)).toMatchObject({ features: 'skipped', train: 'skipped' });
     expect(readdirSync(join(cwd, 'night-models', 'forest')).filter((name) => name.startsWith('v'))).toEqual(['v0001']);
+    const manifest = join(cwd, 'night-models', 'forest', 'v0001', 'manifest.json');
+    expect(JSON.parse(readFileSync(manifest, 'utf8')).options).toMatchObject({ trees: 12 });
     // Another seed is another input: a challenger, who has to be better by the margin.
     env['OPENALPHA_SEED' as keyof typeof env] = '7';
     const third = await night();

@@ -6,7 +6,7 @@ import { fixed } from '../figures.js';
 import { snakeKeys } from '../json-fields.js';
 import type { Output } from '../output.js';
 import { decimalNumber, type Session, wholeNumber } from '../session.js';
-import { addLearningOptions, datasetRequest, LEARNING_SETTINGS } from './train.js';
+import { addLearningOptions, chosenOptions, datasetRequest, LEARNING_SETTINGS } from './train.js';
 
 export function define(command: Command, attach: Attach): void {
   addLearningOptions(command)
@@ -28,6 +28,7 @@ async function evaluate(session: Session, _args: readonly string[], options: Opt
       ...datasetRequest(session, options),
       featureSet: config.features.set,
       models: config.training.models,
+      modelOptions: chosenOptions(session, options),
       seed: config.seed,
       classWeights: config.training.classWeights,
       deterministic: config.training.deterministic,

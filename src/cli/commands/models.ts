@@ -84,6 +84,8 @@ async function show(session: Session, args: readonly string[], options: Options)
       output.line(
         `rows     ${split.train.toLocaleString('en')} train, ${split.validation.toLocaleString('en')} validation, ${split.test.toLocaleString('en')} held back; ${split.purged} purged, ${split.embargoed} under embargo`,
       );
+      const settings = Object.entries(manifest.options).map(([name, value]) => `${name} ${optionText(value)}`);
+      if (settings.length > 0) output.line(`options  ${settings.join(', ')}`);
       output.line(
         `skill    R² ${manifest.skill.toFixed(5)}; of their distance from the prior the probabilities keep ${manifest.shrinkage.toFixed(3)}`,
       );
@@ -178,4 +180,9 @@ async function writeOne(
   const written = [];
   for (const { chunks } of files) written.push({ file: out, bytes: (await context.writeFile(out, chunks)).bytes });
   return written;
+}
+
+/** A list as it is written on the command line. */
+function optionText(value: unknown): string {
+  return Array.isArray(value) || typeof value !== 'object' ? String(value) : JSON.stringify(value);
 }

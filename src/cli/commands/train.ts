@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { DatasetRequest } from '../../pipeline/train/dataset.js';
+import type { ModelOptions } from '../../pipeline/train/model-options.js';
 import type { TrainReport } from '../../pipeline/train/train.js';
 import { packageVersion } from '../../runtime/package-version.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { evaluationTable } from '../evaluation-table.js';
 import { percent } from '../figures.js';
 import { snakeKeys } from '../json-fields.js';
+import { modelOption, together } from '../model-options.js';
 import type { Output } from '../output.js';
 import { decimalNumber, list, parseDates, type Session, wholeNumber } from '../session.js';
 
@@ -23,6 +25,11 @@ export function addLearningOptions(command: Command): Command {
     .option('--features <set>', 'core, classic-9, core+fundamentals, or names with commas')
     .option('--cross-section <way>', 'none, rank or zscore over the stocks of a session')
     .option('--models <kinds>', 'boosting, forest, lstm, mlp, prior, transformer, with commas', list)
+    .option(
+      '--set <kind.option=value>',
+      'an option of a kind, such as forest.trees=200 or mlp.hidden=64,32; may be given again',
+      modelOption,
+    )
     .option('--class-weights <way>', 'balanced or none')
     .option('--deterministic', 'nets learn the same bytes on every machine (the default)')
     .option('--no-deterministic', 'nets may use faster arithmetic that rounds as the processor likes')
@@ -44,6 +51,11 @@ export const LEARNING_SETTINGS = {
   deterministic: 'training.deterministic',
   threads: 'threads',
 } as const;
+
+/** Options of the kinds, those of the command line over those of the configuration. */
+export function chosenOptions({ context }: Session, options: Options): ModelOptions {
+  return together(context.config.training.options, (options['set'] as ModelOptions | undefined) ?? {});
+}
 
 /** What to read and how to label it, from configuration and flags. */
 export function datasetRequest(session: Session, options: Options): Omit<DatasetRequest, 'names'> {
@@ -69,7 +81,7 @@ export function define(command: Command, attach: Attach): void {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  openalpha train --models forest,mlp --label relative --horizon 7 --until 2017-06-30\n  openalpha train --models mlp,lstm --engine tfjs',
+      '\nExample:\n  openalpha train --models forest,mlp --label relative --horizon 7 --until 2017-06-30\n  openalpha train --models mlp,lstm --engine tfjs\n  openalpha train --models boosting --set boosting.rounds=200 --set boosting.maxDepth=4',
     );
   attach(command, { action: trainModels, settings: LEARNING_SETTINGS, takes: ['as-of', 'seed'] });
 }
@@ -92,6 +104,7 @@ async function trainModels(session: Session, _args: readonly string[], options: 
           ...request,
           featureSet: config.features.set,
           models: config.training.models,
+          modelOptions: chosenOptions(session, options),
           seed: config.seed,
           split: config.training,
           classWeights: config.training.classWeights,

@@ -7,6 +7,7 @@ import { importPrices } from '../import/prices.js';
 import { importSentiment } from '../import/sentiment.js';
 import { importStocks } from '../import/stocks.js';
 import { type RecommendReport, recommend } from '../recommend/recommend.js';
+import type { ModelOptions } from '../train/model-options.js';
 import { type TrainDeps, type TrainReport, type TrainRequest, train } from '../train/train.js';
 import { sessionsEndingAt, syntheticFiles } from './synthetic-files.js';
 import { syntheticMarket } from './synthetic-market.js';
@@ -23,6 +24,7 @@ export interface DemoRequest {
     readonly features: { readonly set: string; readonly crossSection: TrainRequest['crossSection'] };
     readonly training: TrainRequest['split'] & {
       readonly models: readonly string[];
+      readonly options?: ModelOptions;
       readonly classWeights: TrainRequest['classWeights'];
     };
     readonly predict: { readonly maxAge: string };
@@ -75,6 +77,7 @@ export async function runDemo(
       label: settings.label,
       featureSet: settings.features.set,
       models: settings.training.models,
+      modelOptions: settings.training.options,
       seed: request.seed,
       split: settings.training,
       classWeights: settings.training.classWeights,

@@ -24,9 +24,21 @@ export interface NightlySettings {
 export function nightlySteps(settings: NightlySettings, tools: BatchTools): readonly Step[] {
   const { store, models, clock } = tools;
   const { training } = settings;
-  const { interval, label, featureSet, crossSection, seed, split, classWeights, deterministic } = training;
+  const { interval, label, featureSet, crossSection, seed, split, classWeights, deterministic, modelOptions } =
+    training;
   const forTraining = async () => ({
-    ...{ interval, label, featureSet, crossSection, seed, split, classWeights, deterministic, kinds: training.models },
+    ...{
+      interval,
+      label,
+      featureSet,
+      crossSection,
+      seed,
+      split,
+      classWeights,
+      deterministic,
+      modelOptions,
+      kinds: training.models,
+    },
     ...(await barFacts(store, interval)),
   });
   const withoutChallenger = async () =>

@@ -33,15 +33,15 @@ export interface FitOptions {
   readonly seed: number;
   readonly horizon: number;
   /** Options of the kind, beyond its defaults. */
-  readonly options?: object;
+  readonly options?: object | undefined;
   /** Same bytes on every machine too. Default true. */
   readonly deterministic?: boolean | undefined;
 }
 
-/** Rows of the longest window that any of the kinds needs; 1 when none looks back. */
-export async function windowOf(kinds: readonly string[]): Promise<number> {
+/** Rows of the longest window that any of the kinds needs under its options; 1 when none looks back. */
+export async function windowOf(kinds: readonly string[], options: ReadonlyMap<string, object>): Promise<number> {
   const learners = await Promise.all(kinds.map(learner));
-  return learners.reduce((most, { window }) => Math.max(most, window?.({}) ?? 1), 1);
+  return learners.reduce((most, { kind, window }) => Math.max(most, window?.(options.get(kind) ?? {}) ?? 1), 1);
 }
 
 /** One model after learning, calibrated and measured on rows it has never seen. */

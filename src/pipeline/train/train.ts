@@ -15,6 +15,7 @@ import type { Store } from '../../ports/store.js';
 import { buildDataset, type DatasetRequest } from './dataset.js';
 import { type Fitted, fitAndEvaluate, splitRows, windowOf } from './fit-one.js';
 import { dataFacts, type ManifestFacts, manifestOf } from './manifest-of.js';
+import { type ModelOptions, optionsOfKinds } from './model-options.js';
 
 export type { Evaluation } from '../../learning/evaluation/evaluate.js';
 
@@ -23,6 +24,8 @@ export interface TrainRequest extends Omit<DatasetRequest, 'names' | 'window'> {
   readonly featureSet: string;
   /** Kinds to train, in order. */
   readonly models: readonly string[];
+  /** Options of the kinds beyond their defaults. */
+  readonly modelOptions?: ModelOptions | undefined;
   readonly seed: number;
   /** Shares of the sessions, and sessions left out after each boundary. */
   readonly split: { readonly train: number; readonly validation: number; readonly embargo: number };
@@ -86,7 +89,8 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
     const { layers } = await learner(kind);
     if (deps.library !== undefined && layers === false) throw withoutLayers(kind, deps.library.name);
   }
-  const { rows, data } = await prepare(request, deps);
+  const options = await optionsOfKinds(request.models, request.modelOptions);
+  const { rows, data } = await prepare(request, options, deps);
   const { split } = rows;
   const seconds: Record<string, number> = { prepare: (deps.clock.elapsed() - started) / 1000 };
   const trained: TrainedModel[] = [];
@@ -94,10 +98,15 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
     const fitted = await fitAndEvaluate(
       kind,
       rows,
-      { seed: request.seed, horizon: request.label.horizon, deterministic: request.deterministic },
+      {
+        seed: request.seed,
+        horizon: request.label.horizon,
+        deterministic: request.deterministic,
+        options: options.get(kind),
+      },
       { ...deps, now: () => deps.clock.elapsed(), checkpoints: deps.checkpoints?.(kind) },
     );
-    trained.push(await register(kind, fitted, { request, rows, data }, deps));
+    trained.push(await register(kind, fitted, { request, rows, data, options: options.get(kind) ?? {} }, deps));
     seconds[`${kind}_fit`] = fitted.seconds.fit;
     seconds[`${kind}_evaluate`] = fitted.seconds.evaluate;
   }
@@ -121,9 +130,9 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
 }
 
 /** The rows to learn from. Features and bars of the whole panel, which are larger, do not outlive this. */
-async function prepare(request: TrainRequest, deps: TrainDeps) {
+async function prepare(request: TrainRequest, options: ReadonlyMap<string, object>, deps: TrainDeps) {
   const names = featureNames(request.featureSet);
-  const [window, streamAbove] = [await windowOf(request.models), await streamingFrom(request)];
+  const [window, streamAbove] = [await windowOf(request.models, options), await streamingFrom(request)];
   const dataset = await buildDataset({ ...request, names, window, streamAbove }, deps);
   const split = chronologicalSplit(
     { time: dataset.frame.bars.time, spanEnd: dataset.labels.spanEnd, usable: dataset.usable },
@@ -141,13 +150,12 @@ async function streamingFrom({ models, streamAbove = STREAM_ABOVE }: TrainReques
 async function register(
   kind: string,
   fitted: Fitted,
-  facts: Pick<ManifestFacts, 'request' | 'rows' | 'data'>,
+  facts: Pick<ManifestFacts, 'request' | 'rows' | 'data' | 'options'>,
   deps: TrainDeps,
 ): Promise<TrainedModel> {
   const at = deps.clock.now();
   const parent = await readChampionVersion(deps.models, kind);
-  const options = (await learner(kind)).defaults;
-  const manifest = manifestOf(kind, fitted, { ...facts, createdAt: msToIso(at), parent, options });
+  const manifest = manifestOf(kind, fitted, { ...facts, createdAt: msToIso(at), parent });
   const { version, champion } = await registerModel(deps.models, manifest, fitted.model.files());
   await deps.store.models.record({
     kind,

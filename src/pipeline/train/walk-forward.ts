@@ -2,9 +2,9 @@ import { msToDate } from '../../domain/time.js';
 import { featureNames } from '../../evidence/features/catalog.js';
 import { type Evaluation, evaluateModel, verdict } from '../../learning/evaluation/evaluate.js';
 import { walkForward } from '../../learning/evaluation/split.js';
-import { learner } from '../../learning/models/catalog.js';
 import { buildDataset, type Dataset } from './dataset.js';
 import { type Fitted, fitAndEvaluate, outcomesOf, type Prior, splitRows, windowOf } from './fit-one.js';
+import { optionsOfKinds } from './model-options.js';
 import type { TrainDeps, TrainRequest } from './train.js';
 
 export interface WalkForwardRequest extends Omit<TrainRequest, 'split' | 'codeVersion' | 'synthetic'> {
@@ -48,9 +48,9 @@ export async function evaluateWalkForward(
 ): Promise<WalkForwardReport> {
   const started = deps.clock.elapsed();
   const names = featureNames(request.featureSet);
-  for (const kind of request.models) await learner(kind);
+  const options = await optionsOfKinds(request.models, request.modelOptions);
   const dataset = await buildDataset(
-    { ...request, names, window: await windowOf(request.models), streamAbove: undefined },
+    { ...request, names, window: await windowOf(request.models, options), streamAbove: undefined },
     deps,
   );
   const splits = walkForward(
@@ -64,7 +64,12 @@ export async function evaluateWalkForward(
       const fitted = await fitAndEvaluate(
         kind,
         rows,
-        { seed: request.seed, horizon: request.label.horizon, deterministic: request.deterministic },
+        {
+          seed: request.seed,
+          horizon: request.label.horizon,
+          deterministic: request.deterministic,
+          options: options.get(kind),
+        },
         { ...deps, now: () => deps.clock.elapsed(), checkpoints: undefined },
       );
       const kept = byKind.get(kind);
