@@ -3,6 +3,7 @@ import type { SourceFinding } from '../domain/source-finding.js';
 import { DAY, type EpochMs, HOUR } from '../domain/time.js';
 import type { ProviderFreshness, ProviderOutcome, ProviderStore, SeenFinding } from '../ports/store.js';
 import { COLLECT, type DeadSymbol, readDeadSymbols } from './collect/prices/dead-symbols.js';
+import { ALERTS } from './monitor/tell-alerts.js';
 import { SENTIMENT } from './score-sentiment/pending.js';
 
 /** How requests ended over a span. */
@@ -43,7 +44,7 @@ export interface ProviderHealth {
 }
 
 /** Names under which the pipeline keeps state of its own beside that of providers. */
-const PSEUDO: ReadonlySet<string> = new Set([COLLECT, SENTIMENT]);
+const PSEUDO: ReadonlySet<string> = new Set([COLLECT, SENTIMENT, ALERTS]);
 const IMPORTED = 'files';
 const FINDINGS = 20;
 

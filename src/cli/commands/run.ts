@@ -13,6 +13,7 @@ import { systemTimer } from '../../runtime/timer.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { describeBatch, describePlan } from '../run-text.js';
 import { list, type Session } from '../session.js';
+import { monitorNight, watchBatch } from '../watch-store.js';
 
 const STEPS: Readonly<Record<Schedule, readonly string[]>> = { hourly: HOURLY_STEPS, nightly: NIGHTLY_STEPS };
 
@@ -38,8 +39,15 @@ export function define(command: Command, attach: Attach): void {
       .option('--only <steps>', `only these steps, with commas, of: ${STEPS[schedule].join(', ')}`, list)
       .option('--skip <steps>', 'all but these steps, with commas', list)
       .option('--dry-run', 'say what would be done and why, and change nothing')
+      .option(
+        '--metrics-file <file>',
+        'leave numbers about the pipeline there as Prometheus text (setting metrics.file)',
+      )
       .addHelpText('after', `${HELP}\n\nExample:\n  openalpha run ${schedule} --skip ${STEPS[schedule][0]} --json`);
-    attach(made, { action: (session, _args, options) => run(schedule, session, options) });
+    attach(made, {
+      action: (session, _args, options) => run(schedule, session, options),
+      settings: { metricsFile: 'metrics.file' },
+    });
   }
 }
 
@@ -81,10 +89,12 @@ async function run(schedule: Schedule, session: Session, options: Options): Prom
     },
     { store, clock, logger, timer: systemTimer, processes: systemProcesses, signal },
   );
+  await watchBatch(session, report);
   return ended(report, market);
 }
 
-async function stepsOf(schedule: Schedule, { context, signal }: Session): Promise<readonly Step[]> {
+async function stepsOf(schedule: Schedule, session: Session): Promise<readonly Step[]> {
+  const { context, signal } = session;
   const { config } = context;
   const { scorer, model } = config.sentiment;
   const { hourlySettings, nightlySettings } = await import('../batch-settings.js');
@@ -105,7 +115,10 @@ async function stepsOf(schedule: Schedule, { context, signal }: Session): Promis
     return hourlySteps(hourlySettings(config), tools);
   }
   const { nightlySteps } = await import('../../pipeline/run/nightly-steps.js');
-  return nightlySteps(nightlySettings(config), tools);
+  return nightlySteps(
+    nightlySettings(config, () => monitorNight(session)),
+    tools,
+  );
 }
 
 /** Steps that a person named. Refuses (USAGE) one that there is not. */
