@@ -28,7 +28,7 @@ export function hourlySettings(config: Config): HourlySettings {
 }
 
 /** What the steps of the night go by. */
-export function nightlySettings(config: Config): NightlySettings {
+export function nightlySettings(config: Config, monitor: NightlySettings['monitor']): NightlySettings {
   return {
     actions: collecting(config),
     training: {
@@ -45,5 +45,6 @@ export function nightlySettings(config: Config): NightlySettings {
       codeVersion: packageVersion,
     },
     retentionAt: (now) => retentionAt(config.retention, now),
+    monitor,
   };
 }

@@ -46,5 +46,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./commands/run.js'),
   },
   runs: { summary: 'what ran, when, and how it ended', load: () => import('./commands/runs.js') },
+  monitor: {
+    summary: 'what became of predictions, what has drifted, what is late; alerts',
+    load: () => import('./commands/monitor.js'),
+  },
   export: { summary: 'write results as csv, json, jsonl or parquet', load: () => import('./commands/export.js') },
 };

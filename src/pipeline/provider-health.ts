@@ -4,6 +4,7 @@ import type { SourceFinding } from '../domain/source-finding.js';
 import { DAY, type EpochMs, HOUR } from '../domain/time.js';
 import type { ProviderFreshness, ProviderOutcome, ProviderStore, SeenFinding } from '../ports/store.js';
 import { COLLECT, type DeadSymbol, readDeadSymbols } from './collect/prices/dead-symbols.js';
+import { ALERTS } from './monitor/tell-alerts.js';
 import { type AllowanceUse, allowanceUses } from './provider-allowances.js';
 import { parsedState } from './provider-state.js';
 import { SENTIMENT } from './score-sentiment/pending.js';
@@ -46,7 +47,7 @@ export interface ProviderHealth {
 }
 
 /** Names under which the pipeline keeps state of its own beside that of providers. */
-const PSEUDO: ReadonlySet<string> = new Set([COLLECT, SENTIMENT]);
+const PSEUDO: ReadonlySet<string> = new Set([COLLECT, SENTIMENT, ALERTS]);
 const IMPORTED = 'files';
 /** Newest findings, at most. */
 const FINDINGS = 10_000;

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as application/x-www-form-urlencoded. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as application/json, in place of `form`; plain JSON. */
+  readonly json?: unknown;
   /** Largest body after decompression, bytes. Default: the setting `net.maxBytes`. */
   readonly maxBytes?: number;
   /** Keys and passwords in this request: they never appear in a log, an error or a recording. */

@@ -121,7 +121,8 @@ export function knownSecretVariables(): Readonly<Record<string, string>> {
 
 /** Dotted settings whose values must never be shown. */
 export function secretSettings(): ReadonlySet<string> {
-  return new Set(Object.keys(knownSecretVariables()));
+  // Who knows the address of a webhook may write there.
+  return new Set([...Object.keys(knownSecretVariables()), 'alerts.webhook']);
 }
 
 /** One line a provider, for `--help`: whether it is on, the environment variables of its keys, its own settings. */

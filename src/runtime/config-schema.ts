@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOURLY_STEPS, NIGHTLY_STEPS } from '../domain/batch-steps.js';
 import { MINUTE, parseDuration } from '../domain/time.js';
+import { alertsSchema } from './config-alerts.js';
 import { providersSchema } from './config-providers.js';
 
 const share = z.number().gt(0).lt(1);
@@ -181,6 +182,13 @@ export const configSchema = z.strictObject({
       lease: duration.refine(isLease, 'expected more than 0s and at most 60s').default('60s'),
     })
     .prefault({}),
+  metrics: z
+    .strictObject({
+      /** File in which the numbers about the pipeline are left for Prometheus after every batch; empty: none. */
+      file: z.string().default(''),
+    })
+    .prefault({}),
+  alerts: alertsSchema,
   providers: providersSchema,
 });
 

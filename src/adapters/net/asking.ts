@@ -25,6 +25,7 @@ export function askingOf(
     'user-agent': userAgent,
     accept: '*/*',
     'accept-encoding': 'gzip, deflate, br',
+    ...(request.json !== undefined && { 'content-type': 'application/json' }),
   };
   for (const name in request.headers) headers[name.toLowerCase()] = request.headers[name] as string;
   const secrets = [...(request.secrets ?? []), ...headerSecrets(headers)];
@@ -32,10 +33,11 @@ export function askingOf(
   const address = requestAddress(provider, request.url, mask.url);
   const hop: Hop = {
     provider,
-    method: request.method ?? (request.form ? 'POST' : 'GET'),
+    method: request.method ?? (request.form || request.json !== undefined ? 'POST' : 'GET'),
     url: address.href,
     headers,
     form: request.form,
+    ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
     maxBytes: request.maxBytes ?? maxBytes,
     shownUrl: mask.url(address.href),
   };

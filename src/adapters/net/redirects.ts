@@ -54,10 +54,10 @@ export function nextHop(hop: Hop, status: number, location: string, mask: Mask):
     ...hop,
     url: to.href,
     shownUrl,
-    ...(asGet ? { method: 'GET' as const, form: undefined } : {}),
+    ...(asGet ? { method: 'GET' as const, form: undefined, body: undefined } : {}),
   };
   if (from.origin === to.origin) return next;
-  if (next.form) throw refused(hop, `is sent on to ${shownUrl} with its form, which may hold a key`);
+  if (next.form || next.body) throw refused(hop, `is sent on to ${shownUrl} with its body, which may hold a key`);
   if (mask.text(to.href) !== to.href) throw refused(hop, `is sent on to ${shownUrl} with a key in its address`);
   return {
     ...next,

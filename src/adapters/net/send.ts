@@ -15,6 +15,8 @@ export interface Hop {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly form?: Readonly<Record<string, string>> | undefined;
+  /** A body as it is sent; its type is among the headers. */
+  readonly body?: string | undefined;
   /** Largest body, compressed or not, bytes. */
   readonly maxBytes: number;
   /** Keep the first `maxBytes` of a larger body instead of refusing it. */
@@ -84,7 +86,7 @@ function receive(
       method: hop.method,
       headers: hop.headers,
       // A POST without a body would wait for one to be written to the stream.
-      ...(hop.form ? { form: hop.form } : hop.method === 'POST' ? { body: '' } : {}),
+      ...(hop.form ? { form: hop.form } : hop.method === 'POST' ? { body: hop.body ?? '' } : {}),
     });
     cancel = () => {
       reject(cancelled());

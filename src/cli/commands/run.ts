@@ -12,6 +12,7 @@ import { systemProcesses } from '../../runtime/processes.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { describeBatch, describePlan } from '../run-text.js';
 import { list, type Session } from '../session.js';
+import { monitorNight, watchBatch } from '../watch-store.js';
 
 const STEPS: Readonly<Record<Schedule, readonly string[]>> = { hourly: HOURLY_STEPS, nightly: NIGHTLY_STEPS };
 
@@ -37,11 +38,16 @@ export function define(command: Command, attach: Attach): void {
       .option('--only <steps>', `only these steps, with commas, of: ${STEPS[schedule].join(', ')}`, list)
       .option('--skip <steps>', 'all but these steps, with commas', list)
       .option('--dry-run', 'say what would be done and why, and change nothing')
+      .option(
+        '--metrics-file <file>',
+        'leave numbers about the pipeline there as Prometheus text (setting metrics.file)',
+      )
       .addHelpText('after', `${HELP}\n\nExample:\n  openalpha run ${schedule} --skip ${STEPS[schedule][0]} --json`);
     // That it works with the present alone is for the run to say: there it is a refusal.
     attach(made, {
       action: (session, _args, options) => run(schedule, session, options),
       takes: ['as-of', 'seed'],
+      settings: { metricsFile: 'metrics.file' },
     });
   }
 }
@@ -84,10 +90,12 @@ async function run(schedule: Schedule, session: Session, options: Options): Prom
     },
     { store, clock, logger, processes: systemProcesses, process: context.process, signal },
   );
+  await watchBatch(session, report);
   return ended(report, market);
 }
 
-async function stepsOf(schedule: Schedule, { context, signal }: Session): Promise<readonly Step[]> {
+async function stepsOf(schedule: Schedule, session: Session): Promise<readonly Step[]> {
+  const { context, signal } = session;
   const { config } = context;
   const { scorer, model } = config.sentiment;
   const { hourlySettings, nightlySettings } = await import('../batch-settings.js');
@@ -108,7 +116,10 @@ async function stepsOf(schedule: Schedule, { context, signal }: Session): Promis
     return hourlySteps(hourlySettings(config), tools);
   }
   const { nightlySteps } = await import('../../pipeline/run/nightly-steps.js');
-  return nightlySteps(nightlySettings(config), tools);
+  return nightlySteps(
+    nightlySettings(config, () => monitorNight(session)),
+    tools,
+  );
 }
 
 /** Steps that a person named. Refuses (USAGE) one that there is not. */

@@ -1,0 +1,29 @@
+import { parseDuration } from '../domain/time.js';
+import type { ObserveSettings } from '../pipeline/monitor/observe.js';
+import type { RuleSettings } from '../pipeline/monitor/rules.js';
+import type { Config } from '../runtime/config-schema.js';
+
+/** What the pipeline is held against, by the configuration. */
+export function watchSettings(config: Config): ObserveSettings & { readonly rules: RuleSettings } {
+  const { alerts, interval, predict } = config;
+  const unlessOff = (duration: string) => (duration === 'off' ? undefined : parseDuration(duration));
+  return {
+    interval,
+    maxAge: parseDuration(predict.maxAge),
+    goal: alerts.successRate,
+    rules: {
+      successRate: alerts.successRate === 0 ? undefined : alerts.successRate,
+      successWindow: alerts.successWindow,
+      successRequests: alerts.successRequests,
+      r2: alerts.r2 === -100 ? undefined : alerts.r2,
+      r2Rows: alerts.r2Rows,
+      barsLate: unlessOff(alerts.barsLate),
+      newsAge: unlessOff(alerts.newsAge),
+      macroAge: unlessOff(alerts.macroAge),
+      drift: alerts.drift === 0 ? undefined : alerts.drift,
+      batchFailed: alerts.batchFailed,
+      hourlyWithin: unlessOff(alerts.hourlyWithin),
+      nightlyWithin: unlessOff(alerts.nightlyWithin),
+    },
+  };
+}

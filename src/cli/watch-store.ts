@@ -1,0 +1,87 @@
+import type { Alert } from '../domain/alert.js';
+import { parseDuration } from '../domain/time.js';
+import type { ObserveRequest } from '../pipeline/monitor/observe.js';
+import type { WatchReport } from '../pipeline/monitor/watch.js';
+import type { BatchReport } from '../pipeline/run/run-batch.js';
+import type { StepResult } from '../pipeline/run/step.js';
+import { watchSettings } from './monitor-settings.js';
+import type { Session } from './session.js';
+
+/** Recent rows that the nightly step compares with the training range reach back so far. */
+const NIGHTLY_WINDOW = '30d';
+
+/** Looks at the store, keeps the numbers, leaves the file of `metrics.file`, and tells alerts. */
+export async function watchStore(session: Session, request: ObserveRequest): Promise<WatchReport> {
+  const { context } = session;
+  const { config } = context;
+  const { watch } = await import('../pipeline/monitor/watch.js');
+  const opened = await openChannels(session);
+  try {
+    const report = await watch(watchSettings(config), request, {
+      store: await context.store(),
+      models: await context.models(),
+      clock: context.clock,
+      progress: context.progress,
+      logger: context.logger,
+      mask: context.mask,
+      location: context.storeLocation,
+      channels: opened.channels,
+    });
+    if (config.metrics.file !== '') await context.writeFile(config.metrics.file, await report.metricsText());
+    return report;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The nightly step `monitor`: scored predictions, drift, and all else. */
+export async function monitorNight(session: Session): Promise<StepResult> {
+  const [{ monitorResult }, { WINDOWS }] = await Promise.all([
+    import('../pipeline/monitor/monitor-step.js'),
+    import('../pipeline/monitor/watch.js'),
+  ]);
+  const psi = session.context.config.alerts.driftPsi;
+  const drift = { window: parseDuration(NIGHTLY_WINDOW), psi };
+  return monitorResult(await watchStore(session, { windows: WINDOWS, drift }));
+}
+
+/** After a batch: what it did is seen and told. A failure to do so is a warning, and no failure of the batch. */
+export async function watchBatch(session: Session, { run, steps }: BatchReport): Promise<void> {
+  const { logger } = session.context;
+  const scored = steps.find(({ name, status }) => name === 'score-predictions' && status === 'done')?.detail;
+  const changed = Number(scored?.['scored'] ?? 0) + Number(scored?.['corrected'] ?? 0) > 0;
+  try {
+    const { WINDOWS } = await import('../pipeline/monitor/watch.js');
+    const { conditions, told } = await watchStore(session, { windows: changed ? WINDOWS : [] });
+    logger.info({ run, findings: conditions.length, told: told.length }, 'pipeline looked at');
+  } catch (error) {
+    const said = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    logger.warn({ run, error: said }, 'the pipeline could not be looked at after the run');
+  }
+}
+
+/** Tells every channel that telling works. */
+export async function testAlerts(session: Session): Promise<{
+  readonly channels: readonly string[];
+  readonly told: readonly Alert[];
+  readonly failed: readonly string[];
+}> {
+  const { context } = session;
+  const { tellTest } = await import('../pipeline/monitor/tell-alerts.js');
+  const { channels, close } = await openChannels(session);
+  try {
+    const { clock, logger, mask, storeLocation } = context;
+    const { told, failed } = await tellTest({ channels, logger, mask, now: clock.now(), store: storeLocation });
+    return { channels: channels.map(({ name }) => name), told, failed };
+  } finally {
+    await close();
+  }
+}
+
+async function openChannels({ context, signal }: Session) {
+  const { config, clock, logger } = context;
+  // Most have none: what opens connections is loaded for those who do.
+  if (config.alerts.webhook === '' && config.alerts.command.length === 0) return { channels: [], async close() {} };
+  const { openAlertChannels } = await import('../runtime/alert-channels.js');
+  return openAlertChannels(config, { clock, logger, environment: process.env, signal });
+}
