@@ -28,8 +28,8 @@ export const fuzz: Trial = async (options) => {
   try {
     const formats = opened.flatMap(({ formats }) => formats);
     const runs = Math.ceil(count / formats.length);
-    for (const format of formats) {
-      const { row, violation } = await fuzzFormat(format, { seed, runs, left });
+    for (const [index, format] of formats.entries()) {
+      const { row, violation } = await fuzzFormat(format, { seed: seed + index, runs, left });
       rows.push(row);
       if (violation !== undefined) violations.push(violation);
       say?.(`${format.name}: ${row['inputs']} inputs${violation === undefined ? '' : ', VIOLATED'}`);

@@ -81,7 +81,13 @@ export async function modelFormats(): Promise<{ readonly formats: readonly Forma
     },
     {
       name: 'champion.json',
-      samples: [bytesOf({ format: 1, champion: 'v0001', history: [{ version: 'v0001', action: 'promoted', at: '2024-01-10T22:00:00Z', reason: 'made up' }] })],
+      samples: [
+        bytesOf({
+          format: 1,
+          champion: 'v0001',
+          history: [{ version: 'v0001', action: 'promoted', at: '2024-01-10T22:00:00Z', reason: 'made up' }],
+        }),
+      ],
       async read(bytes) {
         put('forest/champion.json', bytes);
         await championHistory(store, 'forest');
