@@ -3,4 +3,5 @@ import type { Trial } from './trial.js';
 /** The trials, in the order in which they are run when none is named. */
 export const TRIALS: Readonly<Record<string, () => Promise<Trial>>> = {
   kills: async () => (await import('./kills.js')).kills,
+  fuzz: async () => (await import('./fuzz.js')).fuzz,
 };

@@ -50,11 +50,13 @@ export function nextHop(hop: Hop, status: number, location: string, mask: Mask):
     throw refused(hop, `is sent on to ${shownUrl}, which is this machine`);
   }
   const asGet = status === 303 || (hop.method === 'POST' && (status === 301 || status === 302));
+  if (asGet && hop.body !== undefined)
+    throw refused(hop, `is sent on to ${shownUrl} as a GET, which loses what it says`);
   const next: Hop = {
     ...hop,
     url: to.href,
     shownUrl,
-    ...(asGet ? { method: 'GET' as const, form: undefined, body: undefined } : {}),
+    ...(asGet ? { method: 'GET' as const, form: undefined } : {}),
   };
   if (from.origin === to.origin) return next;
   if (next.form || next.body) throw refused(hop, `is sent on to ${shownUrl} with its body, which may hold a key`);

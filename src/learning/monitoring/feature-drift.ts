@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/time.js';
+import { DAY, type EpochMs } from '../../domain/time.js';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
 import { binOf, populationStability, quantileEdges } from './population-stability.js';
 
@@ -16,9 +16,8 @@ export interface DriftRange {
   /** Bar times of the training range, both included. */
   readonly from: EpochMs;
   readonly to: EpochMs;
-  /** Recent rows are after this bar time; spans of the training range are as long as from here to `now`. */
+  /** Recent rows are after this bar time. */
   readonly recentFrom: EpochMs;
-  readonly now: EpochMs;
 }
 
 /** How far one feature has moved from what a model learnt from. */
@@ -40,15 +39,20 @@ const MOST_REFERENCE = 100_000;
 
 /** Chooses the rows. `time` is the bar time of each row of the panel; `most` bounds the reference. */
 export function driftRows(time: Float64Array, range: DriftRange, most = MOST_REFERENCE): DriftRows {
-  const { from, to, recentFrom, now } = range;
-  const length = Math.max(1, now - recentFrom);
+  const { from, to, recentFrom } = range;
   const inRange = (at: number) => at >= from && at <= to;
   const recent: number[] = [];
-  let rows = 0;
+  let [rows, first, last] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < time.length; row++) {
-    if (inRange(time[row] as number)) rows++;
-    if ((time[row] as number) > recentFrom) recent.push(row);
+    const at = time[row] as number;
+    if (inRange(at)) rows++;
+    if (at <= recentFrom) continue;
+    recent.push(row);
+    first = Math.min(first, at);
+    last = Math.max(last, at);
   }
+  // The time that the recent rows really take: when bars have stopped coming they are of fewer days than was asked for.
+  const length = Math.max(DAY, last - first);
   const step = Math.max(1, Math.ceil(rows / most));
   const reference: number[] = [];
   for (let row = 0, k = 0; row < time.length; row++) {

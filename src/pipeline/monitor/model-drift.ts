@@ -87,7 +87,7 @@ function driftOf(group: readonly ModelManifest[], frame: FeatureFrame, settings:
   const judged = group
     .map((manifest) => {
       const { train_from, train_to } = manifest.split.bounds;
-      const range = { from: Date.parse(train_from), to: Date.parse(train_to), recentFrom: now - window, now };
+      const range = { from: Date.parse(train_from), to: Date.parse(train_to), recentFrom: now - window };
       return { manifest, rows: driftRows(frame.features.time, range), features: [] as NamedDrift[] };
     })
     .filter(({ rows }) => rows.recent.length >= LEAST_ROWS && rows.reference.length >= LEAST_ROWS);

@@ -191,6 +191,19 @@ describe('fred with a key', () => {
     expect(stub.requests.map(({ at: { searchParams } }) => searchParams.get('offset'))).toEqual(['0', '2']);
   });
 
+  it('gives up on a series of which ever more rows are promised', async () => {
+    const stub = stubContext(
+      'fred',
+      () => ({ body: { ...(observations(MONTHLY.slice(1)).body as object), count: 1e15 } }),
+      { secrets, now: NOW },
+    );
+    const { failures } = await openFred(stub.context).fetch({ series: ['MADE'], from: at('2026-06-01') });
+    expect(failures).toMatchObject([
+      { subject: 'MADE', kind: 'schema', message: expect.stringMatching(/in 20 pages/) },
+    ]);
+    expect(stub.requests).toHaveLength(20);
+  });
+
   it.each([
     ['XML in the place of JSON', { body: '<?xml version="1.0"?><observations/>' }, 'schema'],
     ['a value that is no number', observations([['2026-08-01', '2026-09-11', 'n.a.']]), 'schema'],

@@ -62,6 +62,12 @@ describe('stocktwits', () => {
     expect(reply?.articles.map(({ stated }) => stated)).toEqual([1, -1, undefined]);
   });
 
+  it('takes a name with half of a character in it, which no address can hold', async () => {
+    const stub = stubContext('stocktwits', () => page([message(1, { user: { username: 'a\ud800b' } })]));
+    const [reply] = await fetchAll(stub);
+    expect(reply?.articles[0]?.url).toBe('https://stocktwits.com/a%EF%BF%BDb/message/1');
+  });
+
   it('asks for class shares with a point, and not for private companies', async () => {
     const stub = stubContext('stocktwits', () => page([]));
     await fetchAll(stub, ['BRK.B', null]);

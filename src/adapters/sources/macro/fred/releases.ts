@@ -16,6 +16,9 @@ const WINDOW = 1826 * DAY;
 /** Rows a request. */
 const PAGE = 100_000;
 
+/** A question takes one page as a rule. An answer that promises rows for ever must not be believed for ever. */
+const MOST_PAGES = 20;
+
 /**
  * An earliest vintage that is later than this after its reference date is no release: the archive of the series began long
  * after the value was out (DGS10 is from 1962, its archive from 2005). Yearly series come out 15 months after the first day of their year.
@@ -83,7 +86,7 @@ async function observations(
   context: SourceContext,
 ): Promise<Row[] | undefined> {
   const rows: Row[] = [];
-  for (;;) {
+  for (let page = 0; page < MOST_PAGES; page++) {
     const query = new URLSearchParams({
       series_id: series,
       api_key: key,
@@ -99,10 +102,15 @@ async function observations(
       judge: (answer) => judge(answer, series, context.provider),
     });
     if (reply.status === 400) return undefined;
-    const page = checkedJson(reply, observationsSchema, context.provider);
-    rows.push(...page.observations);
-    if (page.observations.length === 0 || rows.length >= page.count) return rows;
+    const { count, observations: found } = checkedJson(reply, observationsSchema, context.provider);
+    for (const row of found) rows.push(row);
+    if (found.length === 0 || rows.length >= count) return rows;
   }
+  throw new ProviderError(
+    context.provider,
+    'schema',
+    `FRED, ${series}: ${rows.length} rows came in ${MOST_PAGES} pages, and more are promised.`,
+  );
 }
 
 /** A row as an observation; `isFirst` for the earliest of its date, which may be older than the archive. */

@@ -124,7 +124,7 @@ function articleOf(
   const stated = STATED[message.entities?.sentiment?.basic ?? ''];
   return {
     title: postLine(message.body),
-    url: `https://stocktwits.com/${encodeURIComponent(message.user?.username ?? 'symbol')}/message/${message.id}`,
+    url: `https://stocktwits.com/${nameInPath(message.user?.username ?? 'symbol')}/message/${message.id}`,
     guid: String(message.id),
     source: 'stocktwits',
     published_at: believed(published, now),
@@ -132,6 +132,11 @@ function articleOf(
     symbols: [...new Set([asked, ...named])],
     ...(stated === undefined ? {} : { stated }),
   };
+}
+
+/** JSON may hold half of a character (`\ud800`), which no address can. */
+function nameInPath(name: string): string {
+  return encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** The body repeats the status, and it is the body that counts where the two differ. */
