@@ -93,7 +93,7 @@ describe('configuration', () => {
     const names = settingPaths().map(environmentName);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toContain('OPENALPHA_LABEL_VOLATILITY_SCALED');
-    expect(names.every((name) => /^OPENALPHA_[A-Z_]+$/.test(name))).toBe(true);
+    expect(names.every((name) => /^OPENALPHA_[A-Z0-9_]+$/.test(name))).toBe(true);
   });
 
   it('names providers by themselves in the environment, and takes the names by which the world knows their keys', () => {
