@@ -23,6 +23,15 @@ export interface CoolDownStatus {
   readonly reason: string;
 }
 
+export interface LatencyStatus {
+  /** When it was used. */
+  readonly seen_at: EpochMs;
+  readonly answers: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly most: number;
+}
+
 export interface ProviderStatus {
   readonly provider: string;
   /** Newest of each kind of rows it gave; all that came out of files is one provider, `files`. */
@@ -33,6 +42,8 @@ export interface ProviderStatus {
   readonly cool_downs: readonly CoolDownStatus[];
   /** What is used of the allowances of the running day and month. */
   readonly quotas: readonly { readonly span: string; readonly used: number }[];
+  /** How long its answers took, ms, the last time it was used; `null` when that is not known. */
+  readonly latency: LatencyStatus | null;
 }
 
 export interface ProviderHealth {
@@ -77,6 +88,7 @@ export async function providerHealth(store: ProviderStore, now: EpochMs): Promis
           last_7d: successRate(ended),
           cool_downs: coolDowns(state, now),
           quotas: quotas(state, now),
+          latency: latency(state),
         };
       }),
     ),
@@ -144,6 +156,18 @@ function quotas(state: Readonly<Record<string, string>>, now: EpochMs): { span: 
     if (typeof span !== 'string' || !today.startsWith(span)) return [];
     return { span: key.slice('quota:'.length), used: Number(value?.['used']) };
   });
+}
+
+function latency({ latency: text }: Readonly<Record<string, string>>): LatencyStatus | null {
+  const { at, answers, p50, p95, most } = (text === undefined ? undefined : parsed(text)) ?? {};
+  const numbers = {
+    seen_at: Number(at),
+    answers: Number(answers),
+    p50: Number(p50),
+    p95: Number(p95),
+    most: Number(most),
+  };
+  return Object.values(numbers).every(Number.isFinite) ? numbers : null;
 }
 
 /** The object in a kept text; `undefined` when another version wrote something else. */
