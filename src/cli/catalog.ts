@@ -23,6 +23,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'run by the clock: the crontab, a systemd timer, a Kubernetes CronJob',
     load: () => import('./commands/cron.js'),
   },
+  worker: {
+    summary: 'do parts of the runs of a store in Postgres, beside other workers',
+    load: () => import('./commands/worker.js'),
+  },
   status: { summary: 'what the store holds and how fresh it is', load: () => import('./commands/status.js') },
   db: { summary: 'back the store up, restore it, prune it', load: () => import('./commands/db.js') },
   doctor: {

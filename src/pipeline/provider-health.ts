@@ -26,6 +26,15 @@ export interface CoolDownStatus {
   readonly reason: string;
 }
 
+export interface LatencyStatus {
+  /** When it was used. */
+  readonly seen_at: EpochMs;
+  readonly answers: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly most: number;
+}
+
 export interface ProviderStatus {
   readonly provider: string;
   /** Newest of each kind of rows it gave; all that came out of files is one provider, `files`. */
@@ -36,6 +45,8 @@ export interface ProviderStatus {
   readonly cool_downs: readonly CoolDownStatus[];
   /** What is used of the allowances of the running day and month. */
   readonly quotas: readonly AllowanceUse[];
+  /** How long its answers took, ms, the last time it was used; `null` when that is not known. */
+  readonly latency: LatencyStatus | null;
 }
 
 export interface ProviderHealth {
@@ -90,6 +101,7 @@ export async function providerHealth(
             allowances.filter((allowance) => allowance.provider === provider),
             now,
           ),
+          latency: latency(state),
         };
       }),
     ),
@@ -147,4 +159,16 @@ function coolDowns(state: Readonly<Record<string, string>>, now: EpochMs): CoolD
       reason: String(value['reason'] ?? ''),
     };
   });
+}
+
+function latency({ latency: text }: Readonly<Record<string, string>>): LatencyStatus | null {
+  const { at, answers, p50, p95, most } = parsedState(text) ?? {};
+  const numbers = {
+    seen_at: Number(at),
+    answers: Number(answers),
+    p50: Number(p50),
+    p95: Number(p95),
+    most: Number(most),
+  };
+  return Object.values(numbers).every(Number.isFinite) ? numbers : null;
 }

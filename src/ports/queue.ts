@@ -43,6 +43,8 @@ export interface Queue {
     ids: readonly string[],
     options: { readonly signal: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
   ): Promise<JobState[]>;
+  /** Takes back those that nobody has begun; their identifiers. */
+  withdraw(ids: readonly string[]): Promise<string[]>;
   /** Jobs by task and state, and the newest that failed for good. */
   status(): Promise<{
     readonly counts: readonly { readonly task: string; readonly state: JobState['state']; readonly jobs: number }[];

@@ -178,6 +178,8 @@ export const configSchema = z.strictObject({
             .default([...NIGHTLY_STEPS]),
         })
         .prefault({}),
+      /** Gives parts of the work to `openalpha worker` processes; a store in Postgres alone. */
+      distribute: z.boolean().default(false),
       /** A run that was not heard of for so long is taken for dead by other machines. */
       lease: duration.refine(isLease, 'expected more than 0s and at most 60s').default('60s'),
     })

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { OpenAlphaError } from '../domain/errors.js';
 import { parseDuration } from '../domain/time.js';
 import type { Clock } from '../ports/clock.js';
 import type { LayersLibrary } from '../ports/layers-library.js';
@@ -16,6 +17,7 @@ import { systemClock } from './clock.js';
 import { type ConfigSources, loadConfig } from './config.js';
 import type { Config } from './config-schema.js';
 import { createLogger, type LoggerOptions } from './logger.js';
+import type { StoreQueue } from './open-queue.js';
 import { packageVersion } from './package-version.js';
 import { createProgress } from './progress.js';
 import { thisProcess } from './running-process.js';
@@ -39,6 +41,8 @@ export interface Context {
   /** Absolute path of the store, or its URL without a password. */
   readonly storeLocation: string;
   store(): Promise<Store>;
+  /** Jobs of a store in Postgres; refuses (CONFIG) another. `lookOnly` makes nothing where nothing is. */
+  queue(options?: { readonly lookOnly?: boolean }): Promise<StoreQueue>;
   models(): Promise<ModelStore>;
   /** Where the training of a kind leaves how far it is: a folder among the models that is no kind. */
   checkpoints(): Promise<(kind: string) => Checkpoints>;
@@ -151,6 +155,14 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       closers.push(() => net.close());
       return createSources({ config, net, store, clock, logger, replaying: replay !== undefined });
     },
+    async queue({ lookOnly = false } = {}) {
+      if (place.dialect !== 'postgres') throw needsPostgres(storeLocation);
+      const { openQueue } = await import('./open-queue.js');
+      const postgres = postgresSettings(config);
+      const queue = await openQueue(place.location, { logger, mask, lookOnly, postgres, ...leaseOf(config) });
+      closers.push(() => queue.close());
+      return queue;
+    },
     models: once(async () => {
       const { openModelStore } = await import('../adapters/registry/disk.js');
       return openModelStore(resolve(options.folder, config.modelsDir));
@@ -188,4 +200,15 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       closers.length = 0;
     },
   };
+}
+
+/** A lease of the jobs is a third of that of a run at most: who takes over a job must look, wait and begin within the minute. */
+function leaseOf({ run }: Config): { readonly leaseSeconds: number } {
+  return { leaseSeconds: Math.max(1, Math.floor(parseDuration(run.lease) / 3_000)) };
+}
+
+function needsPostgres(location: string): OpenAlphaError {
+  return new OpenAlphaError('CONFIG', `Many machines share a store in Postgres, and ${location} is a SQLite file.`, {
+    hint: 'Name one with --db postgres://user@host/database (`openalpha db copy` moves a store), or work on one machine.',
+  });
 }

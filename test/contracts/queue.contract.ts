@@ -233,6 +233,26 @@ export function queueContract(name: string, open: () => Promise<QueueUnderTest>)
       expect(await join(queue, ids)).toMatchObject([{ output: 'done', attempts: 1 }]);
     });
 
+    it('takes back a job that nobody has begun, and none that somebody has', async () => {
+      const { queue } = await start();
+      const [first] = (await queue.send([job('first')])) as [string];
+      let end: () => void = () => {};
+      await new Promise<void>((resolve) => {
+        work(queue, {
+          async add() {
+            resolve();
+            await new Promise<void>((done) => {
+              end = done;
+            });
+          },
+        });
+      });
+      const [second] = (await queue.send([job('second')])) as [string];
+      expect(await queue.withdraw([first, second])).toEqual([second]);
+      end();
+      expect(await join(queue, [first, second])).toMatchObject([{ state: 'done' }, { state: 'cancelled' }]);
+    });
+
     it('takes only jobs that it has a handler for', async () => {
       const { queue } = await start();
       const [known] = await queue.send([job('a', { a: 1, b: 1 }), { task: 'unknown', key: 'b', input: {} }]);

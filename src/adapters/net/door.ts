@@ -8,6 +8,7 @@ import { type Asking, askingOf } from './asking.js';
 import { type CoolDown, createCoolDowns } from './cool-down.js';
 import { createGate, type SavedGate } from './gate.js';
 import { createLanes } from './lanes.js';
+import { createLatency, LATENCY_KEY } from './latency.js';
 import type { Mask } from './mask-secrets.js';
 import type { Outcomes } from './outcomes.js';
 import type { ProviderMemory } from './provider-memory.js';
@@ -55,6 +56,7 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
   const elapsed = () => clock.elapsed();
   const gate = createGate(limits, { elapsed, sleep });
   const lanes = createLanes(elapsed, sleepInLane);
+  const latency = createLatency();
   const quota = createQuota(provider, limits, memory, now);
   const coolDowns = createCoolDowns(provider, memory, {
     now,
@@ -129,7 +131,9 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
       const raw = await follow(parts.send, hop, { mask, before: request.robots ? refuseByRobots : undefined });
       const reply = createReply(raw, provider, (text) => mask.url(text));
       const fields = { provider, url: hop.shownUrl, status: raw.status, bytes: raw.body.length };
-      logger.debug({ ...fields, ms: Math.round(clock.elapsed() - startedAt) }, 'answered');
+      const took = clock.elapsed() - startedAt;
+      latency.add(took);
+      logger.debug({ ...fields, ms: Math.round(took) }, 'answered');
       return failureOf(reply, { provider, mask, now: now(), judge: request.judge, shownUrl: hop.shownUrl }) ?? reply;
     } catch (error) {
       if (error instanceof ProviderError) return error;
@@ -167,9 +171,14 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
   }
 
   async function save(): Promise<void> {
+    const counted = parts.outcomes.flush();
     const kept = loaded ? gate.save(now()) : undefined;
-    if (kept) await memory.set({ [GATE_KEY]: JSON.stringify(kept) });
-    await parts.outcomes.flush();
+    const taken = latency.save(now());
+    await memory.set({
+      ...(kept && { [GATE_KEY]: JSON.stringify(kept) }),
+      ...(taken && { [LATENCY_KEY]: JSON.stringify(taken) }),
+    });
+    await counted;
   }
 
   return {

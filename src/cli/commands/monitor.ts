@@ -70,7 +70,7 @@ function document({ observations, conditions, told, untold }: WatchReport, windo
     })),
     stale,
     batches,
-    sources: providers.map(({ provider, last_24h, last_7d }) => ({ provider, last_24h, last_7d })),
+    sources: providers.map(({ provider, last_24h, last_7d, latency }) => ({ provider, last_24h, last_7d, latency })),
   };
 }
 

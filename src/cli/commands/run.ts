@@ -8,6 +8,7 @@ import type { BatchTools } from '../../pipeline/run/batch-tools.js';
 import type { BatchPlan } from '../../pipeline/run/plan-batch.js';
 import type { BatchReport } from '../../pipeline/run/run-batch.js';
 import type { Step } from '../../pipeline/run/step.js';
+import type { Sharing } from '../../pipeline/shards/share-out.js';
 import { systemProcesses } from '../../runtime/processes.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { describeBatch, describePlan } from '../run-text.js';
@@ -37,6 +38,7 @@ export function define(command: Command, attach: Attach): void {
       .description(ABOUT[schedule])
       .option('--only <steps>', `only these steps, with commas, of: ${STEPS[schedule].join(', ')}`, list)
       .option('--skip <steps>', 'all but these steps, with commas', list)
+      .option('--distribute', 'give parts of the work to `openalpha worker` processes (a store in Postgres)')
       .option('--dry-run', 'say what would be done and why, and change nothing')
       .option(
         '--metrics-file <file>',
@@ -47,7 +49,7 @@ export function define(command: Command, attach: Attach): void {
     attach(made, {
       action: (session, _args, options) => run(schedule, session, options),
       takes: ['as-of', 'seed'],
-      settings: { metricsFile: 'metrics.file' },
+      settings: { metricsFile: 'metrics.file', distribute: 'run.distribute' },
     });
   }
 }
@@ -109,6 +111,7 @@ async function stepsOf(schedule: Schedule, session: Session): Promise<readonly S
     scorer: async () => (await import('../../runtime/scorers.js')).openScorer(scorer, { model }),
     scorerName: async () => (await import('../../runtime/scorers.js')).nameOfScorer(scorer, { model }),
     parallel: () => context.parallel(),
+    sharing: config.run.distribute ? await shared(context) : undefined,
     checkpoints: () => context.checkpoints(),
   };
   if (schedule === 'hourly') {
@@ -120,6 +123,13 @@ async function stepsOf(schedule: Schedule, session: Session): Promise<readonly S
     nightlySettings(config, () => monitorNight(session)),
     tools,
   );
+}
+
+/** Refused at once where there can be no queue, and not only by the step that wants to give something away. */
+async function shared({ config, logger, queue }: Session['context']): Promise<() => Promise<Sharing>> {
+  const jobs = await queue();
+  const sharing = { queue: jobs, parcels: jobs.parcels, logger, stocksPerJob: config.collect.batch };
+  return async () => sharing;
 }
 
 /** Steps that a person named. Refuses (USAGE) one that there is not. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { HOUR, msToDate, msToIso } from '../../domain/time.js';
 import type { StatusReport } from '../../pipeline/status.js';
 import { allowancesOf } from '../../runtime/allowances.js';
-import type { Attach, Outcome } from '../command.js';
+import type { Attach, Options, Outcome } from '../command.js';
 import { age, percent } from '../figures.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session.js';
@@ -12,11 +12,14 @@ import { shortAddresses } from '../short-addresses.js';
 const SHOWN = 20;
 
 export function define(command: Command, attach: Attach): void {
-  command.addHelpText('after', '\nExample:\n  openalpha status --json');
+  command
+    .option('--jobs', 'jobs of the workers by task and state, and those that failed for good')
+    .addHelpText('after', '\nExample:\n  openalpha status --json\n  openalpha status --jobs');
   attach(command, { action: show });
 }
 
-async function show(session: Session): Promise<Outcome> {
+async function show(session: Session, _args: readonly string[], options: Options): Promise<Outcome> {
+  if (options['jobs'] === true) return (await import('../jobs-text.js')).showJobs(session);
   const { status } = await import('../../pipeline/status.js');
   const { context } = session;
   const report = await status({

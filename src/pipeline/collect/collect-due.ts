@@ -2,11 +2,10 @@ import type { Interval } from '../../domain/bar.js';
 import { OpenAlphaError } from '../../domain/errors.js';
 import { HOUR } from '../../domain/time.js';
 import { type ArticlesReport, collectArticles } from './articles.js';
-import type { CollectDeps } from './deps.js';
 import { collectFundamentals, type FundamentalsReport } from './fundamentals.js';
 import { collectMacro, type MacroReport } from './macro.js';
 import { type CollectActionsReport, collectActions } from './prices/collect-actions.js';
-import { collectPrices } from './prices/collect-prices.js';
+import { type CollectPricesDeps, collectPrices } from './prices/collect-prices.js';
 import type { CollectPricesOptions } from './prices/options.js';
 import type { CollectPricesReport } from './prices/report.js';
 import { endsTheRun, leftOut } from './source-choice.js';
@@ -49,7 +48,7 @@ const MACRO_DONE = 'done:macro:';
  * a day, reported numbers once a week. A part that fails is said and does not keep the others from being done. Splits and
  * dividends come beside the bars of providers that tell them.
  */
-export async function collectDue(options: CollectDueOptions, outer: CollectDeps): Promise<CollectDueReport> {
+export async function collectDue(options: CollectDueOptions, outer: CollectPricesDeps): Promise<CollectDueReport> {
   const deps = { ...outer, told: new Set<string>() };
   const { clock, store, sources } = deps;
   const begin = clock.elapsed();

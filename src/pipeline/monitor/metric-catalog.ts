@@ -12,6 +12,7 @@ export const METRICS = {
   source_success_ratio: { help: 'Share of the requests to a provider that ended well, over the window.' },
   source_success_goal_ratio: { help: 'The share that is aimed at.', kept: false },
   source_requests: { help: 'Requests to a provider over the window, by how they ended.', kept: false },
+  source_latency_seconds: { help: 'How long answers took the last time a provider was used: quantiles.' },
   data_age_seconds: { help: 'Time since the newest of a kind: since a bar ended, since a text was published.' },
   data_overdue_seconds: { help: 'Time since the oldest bar ended that is missing for every stock; 0 when none is.' },
   data_stale: { help: '1 when a kind of input is older than it should be by now, else 0.' },

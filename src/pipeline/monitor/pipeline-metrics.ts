@@ -55,7 +55,12 @@ export function pipelineMetrics(seen: Observations): readonly Metric[] {
 
 function addSources({ providers, goal }: Observations, sheet: MetricSheet): void {
   sheet.add('source_success_goal_ratio', {}, goal);
-  for (const { provider, last_24h, last_7d } of providers) {
+  for (const { provider, last_24h, last_7d, latency } of providers) {
+    for (const [quantile, ms] of Object.entries({ '0.5': latency?.p50, '0.95': latency?.p95, '1': latency?.most })) {
+      // Without a request in a week it is history.
+      if (last_7d.requests > 0)
+        sheet.add('source_latency_seconds', { provider, quantile }, (ms ?? Number.NaN) / SECOND);
+    }
     for (const [window, { requests, success_rate, failures }] of [
       ['24h', last_24h] as const,
       ['7d', last_7d] as const,

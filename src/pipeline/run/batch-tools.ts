@@ -7,6 +7,7 @@ import type { ModelStore } from '../../ports/registry.js';
 import type { Scorer } from '../../ports/scorer.js';
 import type { Sources } from '../../ports/sources.js';
 import type { Store } from '../../ports/store.js';
+import type { Sharing } from '../shards/share-out.js';
 
 /** What the steps of a batch work with; what is slow to open is opened by the step that needs it. */
 export interface BatchTools {
@@ -20,5 +21,7 @@ export interface BatchTools {
   /** Name and version of that scorer, without opening it. */
   readonly scorerName: () => Promise<string>;
   readonly parallel: () => Promise<Parallel>;
+  /** Where parts of the work are given to others. Absent: all is done here. */
+  readonly sharing?: (() => Promise<Sharing>) | undefined;
   readonly checkpoints: () => Promise<(kind: string) => Checkpoints>;
 }

@@ -51,7 +51,10 @@ export function hourlySteps(settings: HourlySettings, tools: BatchTools): readon
       }),
       async work({ signal }) {
         const { collectDue } = await import('../collect/collect-due.js');
-        const report = await collectDue(settings.collect, { ...tools, sources: await tools.sources(), signal });
+        const { shareCollecting } = await import('../shards/collect-parts.js');
+        const shareRound = tools.sharing && shareCollecting(await tools.sharing(), signal);
+        const deps = { ...tools, sources: await tools.sources(), signal, shareRound };
+        const report = await collectDue(settings.collect, deps);
         return { status: report.ok ? 'done' : 'partial', ...collected(report) };
       },
     },

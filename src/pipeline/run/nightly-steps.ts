@@ -97,7 +97,7 @@ export function nightlySteps(settings: NightlySettings, tools: BatchTools): read
         const { train } = await import('../train/train.js');
         const left = await notTrainedSince(triedSince);
         if (left.length === 0) return { summary: 'all were trained before it was stopped', detail: { models: [] } };
-        const deps = { ...tools, parallel: await tools.parallel(), checkpoints: await tools.checkpoints(), signal };
+        const deps = { ...tools, ...(await learningDeps(signal)), checkpoints: await tools.checkpoints(), signal };
         const report = await train({ ...training, models: left }, deps);
         const trained = report.models.map(({ kind, version, champion, verdict, seconds }) => ({
           ...{ model: `${kind}@${version}`, champion, verdict, seconds },
@@ -192,6 +192,16 @@ export function nightlySteps(settings: NightlySettings, tools: BatchTools): read
         work: settings.monitor,
       },
     ];
+  }
+
+  /** Threads of this machine, and others where parts of the work are given away. */
+  async function learningDeps(signal: AbortSignal) {
+    const parallel = await tools.parallel();
+    if (tools.sharing === undefined) return { parallel };
+    const sharing = await tools.sharing();
+    const { shareGrowing } = await import('../shards/grow-parts.js');
+    const { shareFitting } = await import('../shards/fit-parts.js');
+    return { parallel: shareGrowing(parallel, sharing, signal), shareFits: shareFitting(sharing, signal) };
   }
 
   /** Kinds that an attempt which was stopped in the middle had not come to. */

@@ -107,29 +107,33 @@ export async function fitAndEvaluate(
     readonly checkpoints?: Checkpoints | undefined;
     /** Trains nets in place of our own kernels. */
     readonly library?: LayersLibrary | undefined;
+    /** The model as somebody else has learnt it from the same rows; undefined: it is to be learnt here. */
+    readonly learnt?: (() => Promise<Model | undefined>) | undefined;
   },
 ): Promise<Fitted> {
   const started = deps.now();
   const learn = await learner(kind);
   deps.progress.start(`train ${kind}`);
   let begun = false;
-  const model = await learn.fit(
-    { train: rows.train, validation: rows.validation, featureNames: rows.featureNames },
-    options.options ?? {},
-    {
-      seed: options.seed,
-      parallel: deps.parallel,
-      signal: deps.signal,
-      deterministic: options.deterministic,
-      checkpoints: deps.checkpoints,
-      library: deps.library,
-      onProgress(done, total, note) {
-        if (!begun) deps.progress.start(`train ${kind}`, total);
-        begun = true;
-        deps.progress.update(done, note);
+  const model =
+    (await deps.learnt?.()) ??
+    (await learn.fit(
+      { train: rows.train, validation: rows.validation, featureNames: rows.featureNames },
+      options.options ?? {},
+      {
+        seed: options.seed,
+        parallel: deps.parallel,
+        signal: deps.signal,
+        deterministic: options.deterministic,
+        checkpoints: deps.checkpoints,
+        library: deps.library,
+        onProgress(done, total, note) {
+          if (!begun) deps.progress.start(`train ${kind}`, total);
+          begun = true;
+          deps.progress.update(done, note);
+        },
       },
-    },
-  );
+    ));
   if (deps.signal?.aborted)
     throw new OpenAlphaError('CANCELLED', `Stopped while training ${kind}; nothing was registered.`);
   const fitted = deps.now();

@@ -7,13 +7,13 @@ import { withoutLayers } from '../../learning/models/nets/without-layers.js';
 import { readChampionVersion, registerModel } from '../../learning/registry/registry.js';
 import type { Clock } from '../../ports/clock.js';
 import type { LayersLibrary } from '../../ports/layers-library.js';
-import type { Checkpoints } from '../../ports/model.js';
+import type { Checkpoints, Model } from '../../ports/model.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { Progress } from '../../ports/progress.js';
 import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
 import { buildDataset, type DatasetRequest } from './dataset.js';
-import { type Fitted, fitAndEvaluate, splitRows, windowOf } from './fit-one.js';
+import { type Fitted, fitAndEvaluate, type SplitRows, splitRows, windowOf } from './fit-one.js';
 import { dataFacts, type ManifestFacts, manifestOf } from './manifest-of.js';
 import { type ModelOptions, optionsOfKinds } from './model-options.js';
 
@@ -51,6 +51,18 @@ export interface TrainDeps {
   readonly checkpoints?: ((kind: string) => Checkpoints) | undefined;
   /** Trains nets in place of our own kernels; what is no net learns as always. Refuses (USAGE) a net whose layers it does not have. */
   readonly library?: LayersLibrary | undefined;
+  /** Has kinds learnt by others while this process learns one. Absent: all here, one after another. */
+  readonly shareFits?: ShareFits | undefined;
+}
+
+/** Gives kinds away to be learnt from the same rows. */
+export type ShareFits = (request: TrainRequest, rows: SplitRows) => Promise<SharedFits>;
+
+export interface SharedFits {
+  /** The model of a kind that somebody learns; undefined when nobody does and it is to be learnt here. */
+  learnt(kind: string): Promise<Model | undefined>;
+  /** Takes back what nobody has begun. */
+  end(): Promise<void>;
 }
 
 export interface TrainedModel {
@@ -90,25 +102,35 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
     if (deps.library !== undefined && layers === false) throw withoutLayers(kind, deps.library.name);
   }
   const options = await optionsOfKinds(request.models, request.modelOptions);
-  const { rows, data } = await prepare(request, options, deps);
+  const { rows, data } = await prepareRows(request, options, deps);
   const { split } = rows;
   const seconds: Record<string, number> = { prepare: (deps.clock.elapsed() - started) / 1000 };
   const trained: TrainedModel[] = [];
-  for (const kind of request.models) {
-    const fitted = await fitAndEvaluate(
-      kind,
-      rows,
-      {
-        seed: request.seed,
-        horizon: request.label.horizon,
-        deterministic: request.deterministic,
-        options: options.get(kind),
-      },
-      { ...deps, now: () => deps.clock.elapsed(), checkpoints: deps.checkpoints?.(kind) },
-    );
-    trained.push(await register(kind, fitted, { request, rows, data, options: options.get(kind) ?? {} }, deps));
-    seconds[`${kind}_fit`] = fitted.seconds.fit;
-    seconds[`${kind}_evaluate`] = fitted.seconds.evaluate;
+  const shared = await deps.shareFits?.(request, rows);
+  try {
+    for (const kind of request.models) {
+      const fitted = await fitAndEvaluate(
+        kind,
+        rows,
+        {
+          seed: request.seed,
+          horizon: request.label.horizon,
+          deterministic: request.deterministic,
+          options: options.get(kind),
+        },
+        {
+          ...deps,
+          now: () => deps.clock.elapsed(),
+          checkpoints: deps.checkpoints?.(kind),
+          learnt: shared && (() => shared.learnt(kind)),
+        },
+      );
+      trained.push(await register(kind, fitted, { request, rows, data, options: options.get(kind) ?? {} }, deps));
+      seconds[`${kind}_fit`] = fitted.seconds.fit;
+      seconds[`${kind}_evaluate`] = fitted.seconds.evaluate;
+    }
+  } finally {
+    await shared?.end();
   }
   seconds['total'] = (deps.clock.elapsed() - started) / 1000;
   return {
@@ -130,7 +152,11 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
 }
 
 /** The rows to learn from. Features and bars of the whole panel, which are larger, do not outlive this. */
-async function prepare(request: TrainRequest, options: ReadonlyMap<string, object>, deps: TrainDeps) {
+export async function prepareRows(
+  request: TrainRequest,
+  options: ReadonlyMap<string, object>,
+  deps: Pick<TrainDeps, 'store' | 'progress'>,
+) {
   const names = featureNames(request.featureSet);
   const [window, streamAbove] = [await windowOf(request.models, options), await streamingFrom(request)];
   const dataset = await buildDataset({ ...request, names, window, streamAbove }, deps);

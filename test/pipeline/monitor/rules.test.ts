@@ -24,6 +24,7 @@ const CALM: Observations = {
 const provider = (requests: number, failed: number): ProviderStatus => ({
   provider: 'yahoo',
   ...{ freshness: [], cool_downs: [], quotas: [] },
+  latency: { seen_at: AT, answers: 9, p50: 40, p95: 90, most: 2_000 },
   last_24h: { requests, success_rate: requests === 0 ? null : 1 - failed / requests, failures: { network: failed } },
   last_7d: { requests: 1_000, success_rate: 1, failures: {} },
 });
@@ -149,6 +150,7 @@ describe('the metrics', () => {
       metrics.find((metric) => metric.name === name && JSON.stringify(metric.labels) === JSON.stringify(labels))?.value;
     expect(value('source_success_ratio', { provider: 'yahoo', window: '24h' })).toBeCloseTo(0.94, 12);
     expect(value('source_requests', { provider: 'yahoo', window: '24h', outcome: 'ok' })).toBe(94);
+    expect(value('source_latency_seconds', { provider: 'yahoo', quantile: '0.95' })).toBe(0.09);
     expect(value('scored_r2', { window: '30d', interval: '1d', horizon: '7', label: 'relative' })).toBe(0.01);
     expect(value('run_duration_seconds', { schedule: 'hourly' })).toBe(9);
     expect(value('feature_psi_max', { model: 'forest@v0001' })).toBe(1.5);

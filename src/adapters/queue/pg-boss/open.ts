@@ -79,6 +79,14 @@ export async function openPgBossQueue(db: QueueDatabase, options: QueueOptions):
     send: (list) => sendJobs(list, parts),
     work: (handlers, how) => workOff(handlers, how, parts),
     join: (ids, how) => joinJobs(ids, how, parts),
+    async withdraw(ids) {
+      const rows = await db.rows<{ id: string }>(
+        `UPDATE ${schema}.job SET state = 'cancelled', completed_on = now()
+         WHERE id = ANY($1::uuid[]) AND state IN ('created', 'retry') RETURNING id`,
+        [[...ids]],
+      );
+      return rows.map(({ id }) => id);
+    },
     async status() {
       if (!isThere) return { counts: [], dead: [] };
       const counts = await db.rows<{ task: string; state: string; jobs: number }>(

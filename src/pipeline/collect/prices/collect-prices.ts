@@ -1,4 +1,4 @@
-import type { BarCoverage } from '../../../domain/bar.js';
+import { INTERVALS } from '../../../domain/bar.js';
 import { DAY } from '../../../domain/time.js';
 import { barDate, lastEndedBar, missingSpan, type Span } from '../../../evidence/market/fetch-plan.js';
 import type { PriceSource } from '../../../ports/price-source.js';
@@ -9,10 +9,15 @@ import { deathsOf } from './deaths.js';
 import { askInTurn, failuresOf, refuseSilence } from './in-turn.js';
 import type { CollectPricesOptions } from './options.js';
 import type { PriceRun } from './prepare.js';
+import { priceRun } from './price-run.js';
 import { readyProviders, servesInterval } from './ready-providers.js';
 import { type CollectPricesReport, closeShares, createTally, KEEP, type Shortened, truncated } from './report.js';
-import { runRound } from './round.js';
-import { readMarks } from './write-prepared.js';
+import { runRound, type ShareRound } from './round.js';
+
+export interface CollectPricesDeps extends CollectDeps {
+  /** Has the stocks that one provider is asked for asked for in parts. Absent: all here. */
+  readonly shareRound?: ShareRound | undefined;
+}
 
 /**
  * Collects the missing bars of all (or some) stocks from the first provider, and from the next ones what it does not
@@ -22,7 +27,10 @@ import { readMarks } from './write-prepared.js';
  * @throws NO_DATA when there are no stocks, or no provider could be used; NOT_FOUND for symbols that are no stocks; USAGE
  * for names that are no providers; CANCELLED when the signal fires.
  */
-export async function collectPrices(options: CollectPricesOptions, deps: CollectDeps): Promise<CollectPricesReport> {
+export async function collectPrices(
+  options: CollectPricesOptions,
+  deps: CollectPricesDeps,
+): Promise<CollectPricesReport> {
   const { store, clock } = deps;
   const { interval } = options;
   const begin = clock.elapsed();
@@ -33,17 +41,9 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
   const isPaused = (symbol: string) => options.symbols === undefined && (dead.get(symbol)?.until ?? 0) > now;
   const alive = chosen.filter((symbol) => !isPaused(symbol));
   const to = lastEndedBar(interval, now);
-  const run: PriceRun = {
-    interval,
-    store,
-    now,
-    to,
-    today: barDate(interval, to),
-    tolerance: options.tolerance ?? 0.005,
-    coverage: await readCoverage(deps),
-    marked: readMarks(state, interval),
-    told: deps.told ?? new Set(),
-  };
+  const tolerance = options.tolerance ?? 0.005;
+  const about = { interval, now, to, today: barDate(interval, to), tolerance, told: deps.told };
+  const run = await priceRun(about, store);
   const missing = (symbol: string, source?: PriceSource): Span | undefined =>
     missingSpan(storedSpan(run, symbol), {
       interval,
@@ -58,7 +58,7 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
   const { ready, passedOver } = await readyProviders(deps.sources, options.providers, servesInterval(interval));
   const tally = createTally();
   const shortened: Shortened[] = [];
-  const turns = await askInTurn(ready, due, deps.signal, (source, open, updated) => {
+  const turns = await askInTurn(ready, due, deps.signal, async (source, open, updated) => {
     const wanted = open.flatMap((symbol) => {
       const span = missing(symbol, source);
       return span === undefined ? [] : [{ symbol, ...span }];
@@ -69,7 +69,10 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
       shortened.push({ provider: source.name, from, stocks: cut.length });
     }
     const othersFresh = updated > 0 || due.length < alive.length;
-    return runRound(run, source, wanted, { batch: options.batch ?? 50, tally, othersFresh }, deps);
+    const result = await runRound(run, source, wanted, { batch: options.batch ?? 50, tally, othersFresh }, deps);
+    // What was written elsewhere is not known here.
+    if (deps.shareRound !== undefined) await lookAgain(run, deps);
+    return result;
   });
   const deaths = deathsOf(turns, { dead, asked: due.length, now });
   if (deaths.size > 0) await store.providers.setState(COLLECT, deadSymbolState(deaths), now);
@@ -106,10 +109,13 @@ export async function collectPrices(options: CollectPricesOptions, deps: Collect
   };
 }
 
-async function readCoverage({ store }: CollectDeps): Promise<PriceRun['coverage']> {
-  const coverage = { '1d': new Map<string, BarCoverage>(), '1h': new Map<string, BarCoverage>() };
-  for (const row of await store.bars.coverage()) coverage[row.interval].set(row.symbol, row);
-  return coverage;
+async function lookAgain(run: PriceRun, { store }: CollectDeps): Promise<void> {
+  const fresh = await priceRun(run, store);
+  for (const interval of INTERVALS) {
+    for (const [symbol, row] of fresh.coverage[interval]) run.coverage[interval].set(symbol, row);
+  }
+  run.marked.clear();
+  for (const symbol of fresh.marked) run.marked.add(symbol);
 }
 
 /** A series that is to be had anew lacks its last bar, so that it is asked for even when none is missing. */

@@ -145,6 +145,23 @@ export function addRefused(tally: Tally, refused: Counts): void {
   for (const [reason, n] of refused) count(tally.refused, reason, n);
 }
 
+/** Adds what a part of the work came to. */
+export function addTally(tally: Tally, part: Tally): void {
+  addCounts(tally, part.bars);
+  addLeft(tally, { ...part.bars, unchanged: 0 });
+  addRefused(tally, part.refused);
+  tally.actionsNew += part.actionsNew;
+  const total = tally.findingsTotal + part.findingsTotal;
+  addFindings(tally, part.findings);
+  tally.findingsTotal = total;
+  tally.refetched.push(...part.refetched);
+  for (const [name, { batches, bars }] of part.shares) {
+    const share = shareOf(tally, name);
+    share.batches += batches;
+    share.bars += bars;
+  }
+}
+
 /** The shares in their final form. */
 export function closeShares(tally: Tally): Record<string, ProviderShare> {
   return Object.fromEntries(

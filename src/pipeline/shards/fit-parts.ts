@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { OpenAlphaError } from '../../domain/errors.js';
+import { learner } from '../../learning/models/catalog.js';
+import type { LabelledRows, Model, ModelFiles } from '../../ports/model.js';
+import type { Parallel } from '../../ports/parallel.js';
+import type { Progress } from '../../ports/progress.js';
+import type { JobHandler, JobState, Parcels } from '../../ports/queue.js';
+import type { Store } from '../../ports/store.js';
+import type { SplitRows } from '../train/fit-one.js';
+import { optionsOfKinds } from '../train/model-options.js';
+import { prepareRows, type SharedFits, type ShareFits, type TrainRequest } from '../train/train.js';
+import { pack, unpack } from './pack.js';
+import type { Sharing } from './share-out.js';
+
+export const FIT_TASK = 'fit-model';
+
+/** Kinds whose learning is worth the reading of the rows that somebody else must do for it. */
+const SLOW: ReadonlySet<string> = new Set(['boosting', 'mlp', 'lstm', 'transformer']);
+
+/**
+ * Gives every slow kind but the first of all to others, and learns here what nobody has begun when its turn comes. They make the
+ * rows from the store by the same code; that they have made the same is checked by a hash, and what was learnt comes back
+ * as the bytes of the model's files.
+ */
+export function shareFitting({ queue, parcels, logger }: Sharing, signal: AbortSignal): ShareFits {
+  return async (request: TrainRequest, rows: SplitRows): Promise<SharedFits> => {
+    const kinds = request.models.slice(1).filter((kind) => SLOW.has(kind));
+    // Rows that are streamed are too many to be made twice.
+    if (kinds.length === 0 || rows.train.columns !== undefined)
+      return { learnt: async () => undefined, async end() {} };
+    const hash = hashOfRows(rows);
+    const jobs = kinds.map((kind) => ({
+      task: FIT_TASK,
+      key: `${kind} ${hash} ${hashOf(JSON.stringify(request))}`,
+      input: { kind, hash, request },
+    }));
+    const ids = await queue.send(jobs);
+    return {
+      async learnt(kind) {
+        const id = ids[kinds.indexOf(kind)];
+        if (id === undefined || (await queue.withdraw([id])).length > 0) return undefined;
+        const [state] = (await queue.join([id], { signal })) as [JobState];
+        const model = state.state === 'done' ? await readModel(kind, state.output, parcels) : undefined;
+        if (model === undefined) {
+          logger.warn({ job: id, kind, error: state.error }, 'a kind could not be learnt elsewhere and is learnt here');
+        }
+        return model;
+      },
+      async end() {
+        await queue.withdraw(ids).catch(() => []);
+        await parcels.remove(jobs.map(({ key }) => resultKey(key))).catch(() => {});
+      },
+    };
+  };
+}
+
+export interface FitHandlerDeps {
+  readonly store: () => Promise<Store>;
+  readonly parcels: Parcels;
+  readonly parallel: () => Promise<Parallel>;
+  readonly progress: Progress;
+}
+
+/** Learns one kind from the rows that its run has learnt from. */
+export function fitHandler(deps: FitHandlerDeps): JobHandler {
+  return async (input, signal) => {
+    const { kind, hash, request } = input as unknown as { kind: string; hash: string; request: TrainRequest };
+    const store = await deps.store();
+    const options = await optionsOfKinds(request.models, request.modelOptions);
+    const { rows } = await prepareRows(request, options, { store, progress: deps.progress });
+    if (hashOfRows(rows) !== hash) {
+      throw new OpenAlphaError('REFUSED', 'The store has changed since the run began: its rows are not these.');
+    }
+    const learn = await learner(kind);
+    const { train, validation, featureNames } = rows;
+    const model = await learn.fit({ train, validation, featureNames }, options.get(kind) ?? {}, {
+      seed: request.seed,
+      parallel: await deps.parallel(),
+      signal,
+      deterministic: request.deterministic,
+    });
+    const key = resultKey(`${kind} ${hash} ${hashOf(JSON.stringify(request))}`);
+    await deps.parcels.put(key, pack({ about: { kind }, arrays: model.files() }));
+    return { model: key };
+  };
+}
+
+async function readModel(kind: string, output: unknown, parcels: Parcels): Promise<Model | undefined> {
+  const bytes = await parcels.get((output as { readonly model: string }).model);
+  if (bytes === undefined) return undefined;
+  return (await learner(kind)).load(unpack(bytes).arrays as ModelFiles);
+}
+
+/** Of all that is learnt from. */
+function hashOfRows({ train, validation, featureNames }: SplitRows): string {
+  const hash = createHash('sha256').update(JSON.stringify(featureNames));
+  const add = (array: Float32Array | Uint8Array | Uint32Array | undefined) => {
+    if (array !== undefined) hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  };
+  const addRows = ({ x, y, target, weights, windows }: LabelledRows) => {
+    for (const array of [x, y, target, weights, windows?.history, windows?.ends]) add(array);
+  };
+  addRows(train);
+  addRows(validation);
+  return hash.digest('hex').slice(0, 32);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function resultKey(job: string): string {
+  return `model of ${job}`;
+}
