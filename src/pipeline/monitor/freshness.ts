@@ -1,6 +1,6 @@
 import type { Interval } from '../../domain/bar.js';
 import { newYorkDate } from '../../domain/new-york-time.js';
-import { type EpochMs, HOUR } from '../../domain/time.js';
+import { DAY, type EpochMs, HOUR } from '../../domain/time.js';
 import { barEnds, nextSession, sessionClose, sessionOpen } from '../../evidence/market/calendar.js';
 import type { Store } from '../../ports/store.js';
 
@@ -12,9 +12,11 @@ export interface KindFreshness {
   readonly newest: EpochMs;
   /** Milliseconds. */
   readonly age: number;
-  /** Of bars: milliseconds since the first one ended that no stock has; 0 when none is missing. */
+  /** Of bars: milliseconds since the first one ended that half of the stocks lack; 0 when none is missing. `null` for others. */
   readonly overdue: number | null;
 }
+
+const NO_LONGER_TRADED = 10 * DAY;
 
 /** The newest of every kind that the store has, by kind. */
 export async function freshnessByKind(store: Store, now: EpochMs): Promise<KindFreshness[]> {
@@ -25,7 +27,10 @@ export async function freshnessByKind(store: Store, now: EpochMs): Promise<KindF
     if (lasts.length === 0) continue;
     const last = lasts.reduce((a, b) => Math.max(a, b));
     const newest = endOf(interval, last);
-    const overdue = Math.max(0, now - endOf(interval, nextBar(interval, last)));
+    // One stock that is up to date must not hide that the others are not; those that are no longer traded are not missed.
+    const alive = lasts.filter((time) => time >= last - NO_LONGER_TRADED).sort((a, b) => a - b);
+    const usual = alive[Math.floor((alive.length - 1) / 2)] as number;
+    const overdue = Math.max(0, now - endOf(interval, nextBar(interval, usual)));
     found.push({ kind: `bars_${interval}`, newest, age: now - newest, overdue });
   }
   for (const kind of new Set(given.map((row) => row.kind))) {

@@ -14,7 +14,9 @@ export const METRICS = {
   source_requests: { help: 'Requests to a provider over the window, by how they ended.', kept: false },
   source_latency_seconds: { help: 'How long answers took the last time a provider was used: quantiles.' },
   data_age_seconds: { help: 'Time since the newest of a kind: since a bar ended, since a text was published.' },
-  data_overdue_seconds: { help: 'Time since the oldest bar ended that is missing for every stock; 0 when none is.' },
+  data_overdue_seconds: {
+    help: 'Time since the oldest bar ended that half of the stocks lack; 0 when none is missing.',
+  },
   data_stale: { help: '1 when a kind of input is older than it should be by now, else 0.' },
   predictions: { help: 'Predictions of the newest set, by signal.' },
   prediction_age_seconds: { help: 'Time since the moment as of which the newest predictions were made.' },

@@ -86,7 +86,7 @@ function stale({ freshness }: Observations, settings: RuleSettings): Condition[]
     const words =
       overdue === null
         ? `The newest of ${kind} is of ${msToIso(newest)}, ${span(age)} ago; ${span(bound)} are borne.`
-        : `The newest of ${kind} ended ${msToIso(newest)}, and the one after it is missing for ${span(overdue)}.`;
+        : `Half of the stocks lack ${kind} that ended ${span(overdue)} ago; the newest of any ended ${msToIso(newest)}.`;
     return [{ rule: 'stale', subject: kind, words, value: late / SECOND, threshold: bound / SECOND }];
   });
 }
