@@ -303,6 +303,9 @@ function contextOf(
         for (const [key, value] of Object.entries(values))
           value === null ? delete kept[key] : Object.assign(kept, { [key]: value });
       },
+      async update(_, change) {
+        await this.write(change({ ...kept }));
+      },
     },
     clock: { now: () => NOW, elapsed: () => 0 },
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },

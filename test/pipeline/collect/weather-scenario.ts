@@ -48,8 +48,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** A store with the four companies, and the servers that it collects from. */
-export async function openWorld(): Promise<World> {
+/**
+ * A store with the four companies, and the servers that it collects from. `since`: where their histories begin, whenever they are
+ * collected; default: 16 days before.
+ */
+export async function openWorld({ since }: { readonly since?: number } = {}): Promise<World> {
   const clock = testClock(FIRST_EVENING);
   let sky: Sky = {};
   const under = (place: Place | 'robots', fair: Reply, request: ReplayRequest) => sky[place]?.(fair, request) ?? fair;
@@ -95,7 +98,11 @@ export async function openWorld(): Promise<World> {
       try {
         const sources = createSources({ config, net, store, clock, logger, replaying: false });
         return await collectDue(
-          { intervals: config.collect.intervals, prices: { history: HISTORY }, macro: config.collect.macro },
+          {
+            intervals: config.collect.intervals,
+            prices: { history: since === undefined ? HISTORY : clock.now() - since },
+            macro: config.collect.macro,
+          },
           { store, clock, logger, progress: SILENT, sources },
         );
       } finally {
