@@ -135,6 +135,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         clock,
         logger,
         providers: store.providers,
+        shared: place.dialect === 'postgres',
         record: record === undefined ? undefined : resolve(options.folder, record),
         replay: replayed,
         signal,
