@@ -47,13 +47,15 @@ export async function monitorNight(session: Session): Promise<StepResult> {
 
 /** After a batch: what it did is seen and told. A failure to do so is a warning, and no failure of the batch. */
 export async function watchBatch(session: Session, { run, steps }: BatchReport): Promise<void> {
-  const { logger } = session.context;
+  const { logger, clock } = session.context;
+  const began = clock.elapsed();
   const scored = steps.find(({ name, status }) => name === 'score-predictions' && status === 'done')?.detail;
   const changed = Number(scored?.['scored'] ?? 0) + Number(scored?.['corrected'] ?? 0) > 0;
   try {
     const { WINDOWS } = await import('../pipeline/monitor/watch.js');
     const { conditions, told } = await watchStore(session, { windows: changed ? WINDOWS : [] });
-    logger.info({ run, findings: conditions.length, told: told.length }, 'pipeline looked at');
+    const seconds = Math.round(clock.elapsed() - began) / 1_000;
+    logger.info({ run, findings: conditions.length, told: told.length, seconds }, 'pipeline looked at');
   } catch (error) {
     const said = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
     logger.warn({ run, error: said }, 'the pipeline could not be looked at after the run');

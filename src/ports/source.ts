@@ -38,6 +38,11 @@ export interface SourceState {
   read(): Promise<Readonly<Record<string, string>>>;
   /** Written when it returns; `null` removes a key. */
   write(values: Readonly<Record<string, string | null>>): Promise<void>;
+  /** Reads and writes with nobody in between, of this process or another: for what must not be spent twice. */
+  update(
+    keys: readonly string[],
+    change: (values: Readonly<Record<string, string | undefined>>) => Readonly<Record<string, string | null>>,
+  ): Promise<void>;
 }
 
 /** What a source is opened with. */

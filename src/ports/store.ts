@@ -140,6 +140,16 @@ export interface ProviderStore {
   state(provider: string): Promise<Readonly<Record<string, string>>>;
   /** Sets keys; `null` removes one. Others stay. */
   setState(provider: string, values: Readonly<Record<string, string | null>>, at: EpochMs): Promise<void>;
+  /**
+   * Reads some keys and writes what `change` makes of them, with nobody in between: for counts that several processes keep
+   * together. `change` may be called again, and what it throws leaves everything as it was.
+   */
+  update(
+    provider: string,
+    keys: readonly string[],
+    change: (values: Readonly<Record<string, string | undefined>>) => Readonly<Record<string, string | null>>,
+    at: EpochMs,
+  ): Promise<void>;
   /** Adds to the counts of the hour. */
   addOutcomes(outcomes: readonly ProviderOutcome[]): Promise<void>;
   /** By provider, hour, outcome. */

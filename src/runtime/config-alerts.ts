@@ -30,9 +30,9 @@ export const alertsSchema = z
     /** With fewer requests nothing is said. */
     successRequests: z.int().min(1).max(1_000_000).default(20),
     /** Least R² (Brier skill) of the predictions that came due in the last 30 days; -100: not watched. */
-    r2: z.number().min(-100).max(1).default(-0.05),
+    skill: z.number().min(-100).max(1).default(-0.05),
     /** With fewer predictions nothing is said. */
-    r2Rows: z.int().min(1).max(100_000_000).default(500),
+    skillRows: z.int().min(1).max(100_000_000).default(500),
     /** A bar of the prices is missing for so long since it ended. */
     barsLate: durationOrOff.default('6h'),
     /** The newest article, and the newest value of any series, are older than this. */

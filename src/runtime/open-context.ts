@@ -148,6 +148,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         clock,
         logger,
         providers: store.providers,
+        shared: place.dialect === 'postgres',
         record: recorded,
         replay: replayed,
         signal,

@@ -130,14 +130,16 @@ function lacking(name: ProviderName, config: Config): string[] {
 /** For a replay, in which nothing is asked for and so nothing is used up. */
 function stateInMemory(): SourceState {
   const kept = new Map<string, string>();
+  const write = (values: Readonly<Record<string, string | null>>) => {
+    for (const [key, value] of Object.entries(values)) {
+      if (value === null) kept.delete(key);
+      else kept.set(key, value);
+    }
+  };
   return {
     read: async () => Object.fromEntries(kept),
-    async write(values) {
-      for (const [key, value] of Object.entries(values)) {
-        if (value === null) kept.delete(key);
-        else kept.set(key, value);
-      }
-    },
+    write: async (values) => write(values),
+    update: async (keys, change) => write(change(Object.fromEntries(keys.map((key) => [key, kept.get(key)])))),
   };
 }
 
@@ -172,6 +174,7 @@ function contextOf(
       : {
           read: () => store.providers.state(name),
           write: (values) => store.providers.setState(name, values, clock.now()),
+          update: (keys, change) => store.providers.update(name, keys, change, clock.now()),
         },
     clock,
     logger,

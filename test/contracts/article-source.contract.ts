@@ -111,6 +111,9 @@ export function articleSourceContract(sample: ArticleSourceSample): void {
             else kept[key] = value;
           }
         },
+        async update(_, change) {
+          await this.write(change({ ...kept }));
+        },
       },
       clock,
       logger,

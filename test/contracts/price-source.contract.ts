@@ -74,7 +74,7 @@ export function priceSourceContract(name: string, sample: PriceSourceSample): vo
       secrets: sample.secrets ?? {},
       contact: '',
       settings: sample.arrange?.(market) ?? {},
-      state: { read: async () => ({}), write: async () => {} },
+      state: { read: async () => ({}), write: async () => {}, update: async () => {} },
       clock,
       logger,
     });

@@ -1009,6 +1009,29 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         detail,
       });
 
+      it('counts together what several count at once', async () => {
+        const add = () =>
+          store.providers.update('yahoo', ['used'], ({ used }) => ({ used: String(Number(used ?? 0) + 1) }), 1);
+        await Promise.all(Array.from({ length: 20 }, add));
+        expect(await store.providers.state('yahoo')).toEqual({ used: '20' });
+        const refused = store.providers.update(
+          'yahoo',
+          ['used'],
+          () => {
+            throw new Error('spent');
+          },
+          2,
+        );
+        await expect(refused).rejects.toThrow('spent');
+        await store.providers.update(
+          'yahoo',
+          ['used', 'other'],
+          ({ other }) => ({ used: null, other: other ?? 'new' }),
+          3,
+        );
+        expect(await store.providers.state('yahoo')).toEqual({ other: 'new' });
+      });
+
       it('keep small texts by key, each provider its own, until they are removed', async () => {
         await store.providers.setState('yahoo', { cooldown: '{"until":5}', 'symbol:ABC': '1' }, 1);
         await store.providers.setState('tiingo', { 'quota:day': '7' }, 1);

@@ -18,6 +18,7 @@ import { createReply } from './reply.js';
 import { backoff, LONGEST_WAIT, RETRY_POLICY } from './retry-policy.js';
 import { createRobots, ROBOTS_MAX_BYTES } from './robots.js';
 import type { Hop, Send } from './send.js';
+import { createSharedTokens } from './shared-tokens.js';
 import { failureOf } from './verdict.js';
 import { usedUpWait } from './wait-hints.js';
 
@@ -37,6 +38,8 @@ export interface DoorParts {
   readonly random: () => number;
   /** Its hosts have nothing to do with one another: each cools down by itself. */
   readonly perHost: boolean;
+  /** Other processes ask it too. */
+  readonly isShared: boolean;
 }
 
 export interface Door extends Http {
@@ -54,7 +57,8 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
   const { clock, mask, memory, logger, sleep } = parts;
   const now = () => clock.now();
   const elapsed = () => clock.elapsed();
-  const gate = createGate(limits, { elapsed, sleep });
+  const takeShared = parts.isShared ? createSharedTokens(limits, memory, now) : undefined;
+  const gate = createGate(limits, { elapsed, sleep, takeShared });
   const lanes = createLanes(elapsed, sleepInLane);
   const latency = createLatency();
   const quota = createQuota(provider, limits, memory, now);
@@ -111,12 +115,14 @@ export function createDoor(provider: string, limits: Limits, parts: DoorParts): 
 
   /** One try: the reply, or the error that it stands for. Throws what stops it before it is sent. */
   async function attempt(asking: Asking): Promise<HttpReply | ProviderError> {
+    await memory.refresh();
     coolDowns.check(asking.host, asking.who);
     const delayMs = asking.request.robots ? await robotsAnswer(asking.address) : 0;
     if (delayMs instanceof ProviderError) return delayMs;
     const leave = delayMs > 0 ? await lanes.enter(asking.address.origin, delayMs, gate.enter) : await gate.enter();
     try {
       // While it waited, another request may have learnt that the provider wants to be left alone.
+      await memory.refresh();
       coolDowns.check(asking.host, asking.who);
       await quota?.take(asking.request.cost ?? 1);
       return await exchange(asking);

@@ -24,9 +24,11 @@ export interface GateParts {
   /** Steady milliseconds. */
   readonly elapsed: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Tokens that other processes take from as well: milliseconds to wait before asking again; 0: one was taken. */
+  readonly takeShared?: (() => Promise<number>) | undefined;
 }
 
-const WINDOWS = [
+export const WINDOWS = [
   ['perSecond', SECOND],
   ['perMinute', MINUTE],
   ['perHour', HOUR],
@@ -36,7 +38,7 @@ const WINDOWS = [
 const SAVED: ReadonlySet<string> = new Set(['perMinute', 'perHour']);
 
 /** Builds the gate of one provider. Bounds that are absent or 0 cost nothing. */
-export function createGate(limits: Limits, { elapsed, sleep }: GateParts): Gate {
+export function createGate(limits: Limits, { elapsed, sleep, takeShared }: GateParts): Gate {
   const buckets: (readonly [string, TokenBucket])[] = WINDOWS.flatMap(([name, period]) => {
     const rate = limits[name] ?? 0;
     return rate > 0 ? [[name, createTokenBucket(rate, period)] as const] : [];
@@ -64,6 +66,9 @@ export function createGate(limits: Limits, { elapsed, sleep }: GateParts): Gate 
 
   async function takeTokens(): Promise<void> {
     for (let left = wait(); left > 0; left = wait()) await sleep(left);
+    if (takeShared !== undefined && buckets.length > 0) {
+      for (let left = await takeShared(); left > 0; left = await takeShared()) await sleep(left);
+    }
     const now = elapsed();
     for (const [, bucket] of buckets) bucket.take(now);
   }

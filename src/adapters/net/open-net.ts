@@ -9,7 +9,7 @@ import type { ProviderStore } from '../../ports/store.js';
 import { createDoor, type Door } from './door.js';
 import { createMask } from './mask-secrets.js';
 import { createOutcomes } from './outcomes.js';
-import { createMemory } from './provider-memory.js';
+import { createMemory, type MemoryStore } from './provider-memory.js';
 import { recordingSend, replayingSend } from './recording.js';
 import { cancelled, createSender, type Send } from './send.js';
 
@@ -27,7 +27,9 @@ export interface NetOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where cool-downs, quotas and counts are kept; `null`: in this process alone. */
-  readonly providers: Pick<ProviderStore, 'state' | 'setState' | 'addOutcomes'> | null;
+  readonly providers: (MemoryStore & Pick<ProviderStore, 'addOutcomes'>) | null;
+  /** Other processes ask the same providers: limits and cool-downs are kept together with them. Default false. */
+  readonly shared?: boolean;
   /** Ends everything that waits, with CANCELLED. */
   readonly signal?: AbortSignal | undefined;
   /** Folder in which every answer is kept. */
@@ -71,6 +73,7 @@ export function openNet(options: NetOptions): Net {
   if (signal) setMaxListeners(0, signal);
   const mask = createMask();
   const store = replay === undefined ? options.providers : null;
+  const isShared = store !== null && options.shared === true;
   const warn = (error: unknown) => logger.warn({ error: mask.text(String(error)) }, 'provider state was not written');
   // A header holds no other letters; a name with an accent must not end every request.
   const userAgent = options.userAgent.normalize('NFKD').replace(/[^\x20-\x7e]/g, '');
@@ -103,7 +106,8 @@ export function openNet(options: NetOptions): Net {
     return createDoor(provider, replay === undefined ? limits : { concurrency: limits.concurrency }, {
       send,
       mask,
-      memory: createMemory(provider, store, clock, warn),
+      memory: createMemory(provider, store, clock, warn, { shared: isShared }),
+      isShared,
       outcomes,
       clock,
       logger,

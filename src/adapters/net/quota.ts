@@ -36,18 +36,29 @@ export function createQuota(
   return {
     async take(cost) {
       const at = now();
-      const values: Record<string, string> = {};
-      for (const { key, limit, word, length, next } of spans) {
-        const allowed = limits[limit] as number;
-        const span = msToDate(at).slice(0, length);
-        const kept = memory.json<Used>(key);
-        const used = kept?.span === span ? kept.used : 0;
-        if (used + cost > allowed) throw usedUp(provider, { word, allowed, used, until: next(at), limit });
-        values[key] = JSON.stringify({ span, used: used + cost } satisfies Used);
-      }
-      await memory.set(values);
+      const keys = spans.map(({ key }) => key);
+      await memory.update(keys, (before) => {
+        const values: Record<string, string> = {};
+        for (const { key, limit, word, length, next } of spans) {
+          const allowed = limits[limit] as number;
+          const span = msToDate(at).slice(0, length);
+          const kept = readUsed(before[key]);
+          const used = kept?.span === span ? kept.used : 0;
+          if (used + cost > allowed) throw usedUp(provider, { word, allowed, used, until: next(at), limit });
+          values[key] = JSON.stringify({ span, used: used + cost } satisfies Used);
+        }
+        return values;
+      });
     },
   };
+}
+
+function readUsed(text: string | undefined): Used | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Used);
+  } catch {
+    return undefined;
+  }
 }
 
 function usedUp(

@@ -126,7 +126,7 @@ async function underLock(
     stale.push(...((await request.staleInputs?.()) ?? []));
     const whole = report(endingOf(reports));
     await record.finish(whole.status, summaryOf(whole));
-    logger.info({ ...log, status: whole.status, seconds: whole.seconds }, 'run finished');
+    logger.info({ ...log, status: whole.status, seconds: toMilli(whole.seconds) }, 'run finished');
     return whole;
   } catch (error) {
     // Without the lock the run is the other's to judge; else a person or a broken store ended it.
@@ -152,7 +152,7 @@ async function underLock(
       const seconds = (clock.elapsed() - started) / 1_000;
       const { summary, detail } = result;
       const level = status === 'failed' ? 'error' : status === 'partial' ? 'warn' : 'info';
-      logger[level]({ ...log, step: step.name, status, reason, seconds, ...detail }, 'step ended');
+      logger[level]({ ...log, step: step.name, status, reason, seconds: toMilli(seconds), ...detail }, 'step ended');
       const report: StepReport = { name: step.name, status, reason, summary, inputs: decided.inputs, seconds, detail };
       return report;
     };
@@ -194,6 +194,11 @@ async function underLock(
 /** What a batch is called among the runs. */
 const commandOf = (schedule: Schedule) => `run ${schedule}`;
 const BATCHES: readonly string[] = (['hourly', 'nightly'] as const).map(commandOf);
+
+/** Seconds with three decimals: a log is read by people too. */
+function toMilli(seconds: number): number {
+  return Math.round(seconds * 1_000) / 1_000;
+}
 
 function refuseStopped(signal: AbortSignal, lock: HeldLock): void {
   if (lock.lost.aborted) throw lock.lost.reason;

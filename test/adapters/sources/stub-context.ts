@@ -73,6 +73,9 @@ export function memoryState(kept: Record<string, string>): SourceState {
         else kept[key] = value;
       }
     },
+    async update(_, change) {
+      await this.write(change({ ...kept }));
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import type { SourceFinding } from '../../../domain/source-finding.js';
 import type { ProviderFreshness, ProviderOutcome, ProviderStore, SeenFinding } from '../../../ports/store.js';
 import { END_OF_TIME } from '../vintages.js';
 import { insertRows } from './columns.js';
-import type { Connection } from './connection.js';
+import type { Connection, Transaction } from './connection.js';
+import { lockFamily } from './stock-ids.js';
 
 /** Table of each kind, and the time that its newest row is about. Bars are looked at by batch: there are too many of them. */
 const NEWEST: Readonly<Record<ProviderFreshness['kind'], readonly [table: string, newest: string]>> = {
@@ -35,20 +36,16 @@ export function openProviders({ read, write }: Connection): ProviderStore {
           ]),
         ),
       ),
-    setState: (provider, values, at) =>
+    setState: (provider, values, at) => write((db) => putState(db, provider, values, at)),
+    update: (provider, keys, change, at) =>
       write(async (db) => {
-        // In one order, so that two writers of the same keys never wait for one another.
-        const entries = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
-        const removed = entries.filter(([, value]) => value === null).map(([key]) => key);
-        await db.run('DELETE FROM provider_state WHERE provider = $1 AND key = ANY($2::text[])', [provider, removed]);
-        const set = entries.filter(([, value]) => value !== null);
-        await insertRows(
-          db,
-          'provider_state',
-          STATE,
-          set.map(([key, value]) => ({ provider, key, value, updated_at: at })),
-          'ON CONFLICT (provider, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at',
+        // A row that is not there yet cannot be locked.
+        await lockFamily(db, `state of ${provider}`);
+        const rows = await db.tuples<[string, string]>(
+          'SELECT key, value FROM provider_state WHERE provider = $1 AND key = ANY($2::text[])',
+          [provider, keys],
         );
+        await putState(db, provider, change(Object.fromEntries(rows)), at);
       }),
     addOutcomes: (outcomes) =>
       write(async (db) => {
@@ -117,4 +114,26 @@ export function openProviders({ read, write }: Connection): ProviderStore {
         return db.rows<ProviderFreshness>(`${kinds.join(' UNION ALL ')} ORDER BY provider, kind`);
       }),
   };
+}
+
+async function putState(
+  db: Transaction,
+  provider: string,
+  values: Readonly<Record<string, string | null>>,
+  at: number,
+): Promise<void> {
+  // In one order, so that two writers of the same keys never wait for one another.
+  const entries = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  const removed = entries.filter(([, value]) => value === null).map(([key]) => key);
+  if (removed.length > 0) {
+    await db.run('DELETE FROM provider_state WHERE provider = $1 AND key = ANY($2::text[])', [provider, removed]);
+  }
+  const set = entries.filter(([, value]) => value !== null);
+  await insertRows(
+    db,
+    'provider_state',
+    STATE,
+    set.map(([key, value]) => ({ provider, key, value, updated_at: at })),
+    'ON CONFLICT (provider, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at',
+  );
 }

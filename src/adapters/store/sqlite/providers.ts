@@ -23,16 +23,12 @@ export function openProviders({ sql }: Connection): Blocking<ProviderStore> {
           string,
         ][],
       ),
-    setState: (provider, values, at) =>
+    setState: (provider, values, at) => write(sql, () => putState(sql, provider, values, at)),
+    update: (provider, keys, change, at) =>
       write(sql, () => {
-        const put = sql.prepare(`
-          INSERT INTO provider_state (provider, key, value, updated_at) VALUES (?, ?, ?, ?)
-          ON CONFLICT (provider, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`);
-        const remove = sql.prepare('DELETE FROM provider_state WHERE provider = ? AND key = ?');
-        for (const [key, value] of Object.entries(values)) {
-          if (value === null) remove.run(provider, key);
-          else put.run(provider, key, value, at);
-        }
+        const get = sql.prepare('SELECT value FROM provider_state WHERE provider = ? AND key = ?').pluck();
+        const values = Object.fromEntries(keys.map((key) => [key, get.get(provider, key) as string | undefined]));
+        putState(sql, provider, change(values), at);
       }),
     addOutcomes: (outcomes) =>
       write(sql, () => {
@@ -87,4 +83,20 @@ export function openProviders({ sql }: Connection): Blocking<ProviderStore> {
           .sort((a, b) => (a.provider < b.provider ? -1 : a.provider > b.provider ? 1 : a.kind < b.kind ? -1 : 1)),
       ),
   };
+}
+
+function putState(
+  sql: Connection['sql'],
+  provider: string,
+  values: Readonly<Record<string, string | null>>,
+  at: number,
+): void {
+  const put = sql.prepare(`
+    INSERT INTO provider_state (provider, key, value, updated_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (provider, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`);
+  const remove = sql.prepare('DELETE FROM provider_state WHERE provider = ? AND key = ?');
+  for (const [key, value] of Object.entries(values)) {
+    if (value === null) remove.run(provider, key);
+    else put.run(provider, key, value, at);
+  }
 }

@@ -47,7 +47,7 @@ export function stubContext(
         return reply;
       },
     },
-    state: { read: async () => ({}), write: async () => {} },
+    state: { read: async () => ({}), write: async () => {}, update: async () => {} },
     clock: { now: () => now, elapsed: () => 0 },
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };

@@ -42,8 +42,7 @@ export function monthlyBudget(settings: BudgetSettings, context: SourceContext) 
   const price = Math.ceil(settings.pricePerPost * MICROS - 1e-6);
   const bound = { posts: settings.monthlyPosts, micros: Math.round(settings.monthlyUsd * MICROS) };
 
-  async function usedIn(month: string): Promise<Used> {
-    const text = (await context.state.read())[KEY];
+  function usedIn(month: string, text: string | undefined): Used {
     if (text === undefined) return { month, posts: 0, micros: 0 };
     const used = readUsed(text);
     // What cannot be read may have been anything: the month is taken as spent.
@@ -52,28 +51,37 @@ export function monthlyBudget(settings: BudgetSettings, context: SourceContext) 
     return used.month >= month ? used : { month, posts: 0, micros: 0 };
   }
 
-  const write = (used: Used) => context.state.write({ [KEY]: JSON.stringify(used) });
+  /** Two that ask at once, of one process or of several, come one after the other. */
+  const change = (month: string, to: (used: Used) => Used | undefined) =>
+    context.state.update([KEY], ({ [KEY]: text }): Record<string, string> => {
+      const next = to(usedIn(month, text));
+      return next === undefined ? {} : { [KEY]: JSON.stringify(next) };
+    });
 
   async function reserve(most: number, least: number): Promise<Reservation> {
     if (bound.posts === 0 || bound.micros === 0) throw nothingAllowed(context.provider);
     const now = context.clock.now();
-    const used = await usedIn(monthOf(now));
-    const affordable = price === 0 ? Number.POSITIVE_INFINITY : Math.floor((bound.micros - used.micros) / price);
-    const posts = Math.min(most, bound.posts - used.posts, affordable);
-    if (posts < least) throw spent(used, settings, context.provider, now);
-    await write({ ...used, posts: used.posts + posts, micros: used.micros + posts * price });
+    let posts = 0;
+    let month = monthOf(now);
+    await change(month, (used) => {
+      const affordable = price === 0 ? Number.POSITIVE_INFINITY : Math.floor((bound.micros - used.micros) / price);
+      posts = Math.min(most, bound.posts - used.posts, affordable);
+      month = used.month;
+      if (posts < least) throw spent(used, settings, context.provider, now);
+      return { ...used, posts: used.posts + posts, micros: used.micros + posts * price };
+    });
     return {
       posts,
-      async settle(read) {
-        const then = await usedIn(used.month);
-        // A month that has begun since has a budget of its own.
-        if (then.month !== used.month) return;
-        await write({
-          month: then.month,
-          posts: Math.min(then.posts - posts + read, Math.max(bound.posts, then.posts)),
-          micros: Math.min(then.micros + (read - posts) * price, Math.max(bound.micros, then.micros)),
-        });
-      },
+      settle: (read) =>
+        change(month, (then) => {
+          // A month that has begun since has a budget of its own.
+          if (then.month !== month) return undefined;
+          return {
+            month,
+            posts: Math.min(then.posts - posts + read, Math.max(bound.posts, then.posts)),
+            micros: Math.min(then.micros + (read - posts) * price, Math.max(bound.micros, then.micros)),
+          };
+        }),
     };
   }
   return { reserve };
