@@ -66,7 +66,8 @@ const FINDINGS = 10_000;
 /** How every provider fares: what came of it and when, how its requests ended, and whether it is left alone. */
 export async function providerHealth(
   store: ProviderStore,
-  { now, allowances }: { readonly now: EpochMs; readonly allowances: readonly Allowance[] },
+  now: EpochMs,
+  { allowances = [] }: { readonly allowances?: readonly Allowance[] } = {},
 ): Promise<ProviderHealth> {
   const [names, freshness, outcomes, findings, collect] = await Promise.all([
     store.names(),

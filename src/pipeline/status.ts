@@ -70,7 +70,7 @@ export async function status(deps: {
   return {
     store: await deps.store.info(),
     intervals,
-    ...(await providerHealth(deps.store.providers, { now: deps.clock.now(), allowances: deps.allowances })),
+    ...(await providerHealth(deps.store.providers, deps.clock.now(), { allowances: deps.allowances })),
     models,
     runs: (await deps.store.runs.latest(5)).map((run) => asItStands(run, deps)),
   };

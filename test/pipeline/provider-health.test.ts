@@ -15,7 +15,7 @@ describe('the health of providers', () => {
     store = await openSqliteStore(':memory:');
   });
   afterEach(() => store.close());
-  const health = () => providerHealth(store.providers, { now: NOW, allowances: [] });
+  const health = () => providerHealth(store.providers, NOW);
 
   it('is nothing at all in a new store', async () => {
     expect(await health()).toEqual({ providers: [], dead_symbols: [], findings: [] });
@@ -72,7 +72,7 @@ describe('the health of providers', () => {
       { provider: 'x', span: 'month', unit: 'USD', limit: 10 },
     ] as const;
     const quotas = async () =>
-      (await providerHealth(store.providers, { now: NOW, allowances })).providers.map(({ provider, quotas: uses }) => [
+      (await providerHealth(store.providers, NOW, { allowances })).providers.map(({ provider, quotas: uses }) => [
         provider,
         ...uses.map(({ span, unit, used, limit }) => `${used} of ${limit} ${unit} a ${span}`),
       ]);

@@ -51,8 +51,7 @@ export async function observe(
   const comparable = manifests.filter((manifest) => freshness.some(({ kind }) => kind === `bars_${manifest.interval}`));
   return {
     ...{ at: now, goal },
-    // What is used of quotas is for `status` to say.
-    providers: (await providerHealth(store.providers, { now, allowances: [] })).providers,
+    providers: (await providerHealth(store.providers, now)).providers,
     freshness,
     stale: await staleInputs(store, { interval, now, maxAge }),
     predictions: await store.predictions.read({ latestOnly: true }),
@@ -68,11 +67,9 @@ export async function observe(
 
   async function qualityOver(windows: readonly string[]) {
     deps.progress.start('predictions that came due');
-    const found = [];
-    for (const window of windows) {
-      found.push([window, await predictionQuality(now - parseDuration(window), deps)] as const);
-    }
+    const dueAfter = windows.map((window) => now - parseDuration(window));
+    const found = await predictionQuality(dueAfter, { ...deps, now });
     deps.progress.done();
-    return Object.fromEntries(found);
+    return Object.fromEntries(windows.map((window, k) => [window, found[k] ?? []]));
   }
 }
