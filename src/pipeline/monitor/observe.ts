@@ -67,11 +67,9 @@ export async function observe(
 
   async function qualityOver(windows: readonly string[]) {
     deps.progress.start('predictions that came due');
-    const found = [];
-    for (const window of windows) {
-      found.push([window, await predictionQuality(now - parseDuration(window), deps)] as const);
-    }
+    const dueAfter = windows.map((window) => now - parseDuration(window));
+    const found = await predictionQuality(dueAfter, { ...deps, now });
     deps.progress.done();
-    return Object.fromEntries(found);
+    return Object.fromEntries(windows.map((window, k) => [window, found[k] ?? []]));
   }
 }
