@@ -4,6 +4,9 @@ export const HIDDEN = '***';
 /** Shorter texts are not taken for secrets: hiding `a` or `12` would make every message unreadable. */
 export const SHORTEST_SECRET = 4;
 
+/** A longer secret is known by its beginning, and hides all that follows: a pattern of its whole length could not be made. */
+const LONGEST_SPELT = 1_000;
+
 /** Query parameters whose value is hidden whether or not it is known as a secret. */
 const KEY_PARAMETERS =
   /([?&](?:api[-_]?key|apikey|key|token|access[-_]?token|auth|secret|client[-_]?secret|password|signature|crumb)=)[^&#\s"']*/gi;
@@ -54,6 +57,7 @@ export function headerSecrets(headers: Readonly<Record<string, string>>): string
 
 /** A pattern for a text in which each character may be written plainly, percent-encoded or escaped as in JSON. */
 function spellings(secret: string): string {
+  if (secret.length > LONGEST_SPELT) return `${spellings(secret.slice(0, LONGEST_SPELT))}[^]*`;
   return [...secret].map(spellingsOf).join('');
 }
 

@@ -1,8 +1,8 @@
-import type { PredictionOutcome } from '../../domain/operation.js';
 import type { Prediction } from '../../domain/prediction.js';
-import { SIGNALS, type Signal } from '../../domain/signal.js';
-import type { EpochMs } from '../../domain/time.js';
+import { SIGNALS } from '../../domain/signal.js';
+import { DAY, type EpochMs } from '../../domain/time.js';
 import { type Evaluation, evaluateModel } from '../../learning/evaluation/evaluate.js';
+import { listModels } from '../../learning/registry/registry.js';
 import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
 import { type Question, questionReader } from '../score-predictions/label-of.js';
@@ -31,90 +31,138 @@ export interface PredictionQuality {
   readonly by_confidence: readonly HitRate[];
 }
 
-type Scored = { readonly prediction: Prediction; readonly outcome: PredictionOutcome };
+/** Scored predictions of one question, a value a row; all that is kept of them, since there may be very many. */
+interface Rows {
+  readonly label: Question['label'];
+  readonly interval: Prediction['interval'];
+  readonly probabilities: number[];
+  readonly expected: number[];
+  readonly confidence: number[];
+  /** Codes of the signal that was given, and of that which came true. */
+  readonly signal: number[];
+  readonly actual: number[];
+  readonly outcome: number[];
+  readonly time: number[];
+  readonly due: number[];
+  /** Class prior of the models that made it. */
+  readonly prior: Question['prior'][];
+}
+
+/** Predictions are read so many days at a time. */
+const SLICE = 7 * DAY;
 
 /**
- * Scored predictions whose horizon passed after `dueAfter`, one entry a question, that with the most predictions first; those
- * whose models are gone are left out.
+ * Scored predictions whose horizon passed after each of the given times: for each one entry a question, that with the most predictions
+ * first. Those whose models are gone are left out.
  */
 export async function predictionQuality(
+  dueAfter: readonly EpochMs[],
+  deps: { readonly store: Store; readonly models: ModelStore; readonly now: EpochMs },
+): Promise<PredictionQuality[][]> {
+  const earliest = dueAfter.reduce((a, b) => Math.min(a, b), deps.now);
+  const questions = await readRows(earliest, deps);
+  return dueAfter.map((after) =>
+    questions
+      .flatMap((rows) => {
+        const chosen = [...rows.due.keys()].filter((row) => (rows.due[row] as number) > after);
+        return chosen.length === 0 ? [] : [measure(rows, chosen)];
+      })
+      .sort((a, b) => b.evaluation.rows - a.evaluation.rows),
+  );
+}
+
+async function readRows(
   dueAfter: EpochMs,
-  deps: { readonly store: Store; readonly models: ModelStore },
-): Promise<PredictionQuality[]> {
-  return qualityOf(await readScored(dueAfter, deps.store), deps.models);
-}
-
-/** Longest time between a prediction and its outcome that is looked for: a year of trading. */
-const LONGEST_HORIZON = 380 * 86_400_000;
-
-async function readScored(dueAfter: EpochMs, store: Store): Promise<Scored[]> {
-  const scored = await store.outcomes.scored({ from: dueAfter - LONGEST_HORIZON });
-  return scored.filter(({ outcome }) => outcome.due_at > dueAfter);
-}
-
-async function qualityOf(scored: readonly Scored[], models: ModelStore): Promise<PredictionQuality[]> {
+  { store, models, now }: { readonly store: Store; readonly models: ModelStore; readonly now: EpochMs },
+): Promise<Rows[]> {
   const readQuestion = questionReader(models);
-  const groups = new Map<string, { readonly label: Question['label']; readonly rows: Scored[]; prior: Prior }>();
-  for (const row of scored) {
-    const question = await readQuestion(row.prediction);
-    if (typeof question === 'string') continue;
-    const { label, prior } = question;
-    const key = JSON.stringify([row.prediction.interval, label]);
-    const group = groups.get(key) ?? { label, rows: [], prior: [0, 0, 0] };
-    groups.set(key, group);
-    group.rows.push(row);
-    // Every training has its own class prior; what all are held against is their mean over the predictions.
-    const part = 1 / group.rows.length;
-    group.prior = group.prior.map((share, k) => share + ((prior[k] as number) - share) * part) as unknown as Prior;
+  const questions = new Map<string, Rows>();
+  for (let from = dueAfter - (await longestHorizon(models)); from <= now; from += SLICE) {
+    for (const { prediction, outcome } of await store.outcomes.scored({ from, to: from + SLICE - 1 })) {
+      if (outcome.due_at <= dueAfter) continue;
+      const question = await readQuestion(prediction);
+      if (typeof question === 'string') continue;
+      const { interval, probabilities: p } = prediction;
+      const key = JSON.stringify([interval, question.label]);
+      const rows = questions.get(key) ?? noRows(question.label, interval);
+      questions.set(key, rows);
+      rows.probabilities.push(p.sell, p.hold, p.buy);
+      rows.expected.push(prediction.expected_return);
+      rows.confidence.push(prediction.confidence_score);
+      rows.signal.push(SIGNALS.indexOf(prediction.signal));
+      rows.actual.push(SIGNALS.indexOf(outcome.outcome_signal));
+      rows.outcome.push(outcome.outcome_return);
+      rows.time.push(prediction.bar_time);
+      rows.due.push(outcome.due_at);
+      rows.prior.push(question.prior);
+    }
   }
-  return [...groups.values()]
-    .map(({ label, prior, rows }) => measure({ label, prior }, rows))
-    .sort((a, b) => b.evaluation.rows - a.evaluation.rows);
+  return [...questions.values()];
 }
 
-type Prior = Question['prior'];
+function noRows(label: Rows['label'], interval: Rows['interval']): Rows {
+  const empty = { probabilities: [], expected: [], confidence: [], signal: [], actual: [] };
+  return { label, interval, ...empty, outcome: [], time: [], due: [], prior: [] };
+}
 
-function measure({ label, prior }: Question, rows: readonly Scored[]): PredictionQuality {
-  const time = Float64Array.from(rows, ({ prediction }) => prediction.bar_time);
-  const forward = Float32Array.from(rows, ({ outcome }) => outcome.outcome_return);
+/** Longest time, ms, from a prediction to the end of its horizon: sessions as days, with weekends and holidays, and ten days more. */
+async function longestHorizon(models: ModelStore): Promise<number> {
+  const horizons = (await listModels(models)).map(({ label }) => label.horizon);
+  return (Math.ceil(Math.max(0, ...horizons) * 1.5) + 10) * DAY;
+}
+
+/** `chosen`: row numbers, one at least. */
+function measure(rows: Rows, chosen: readonly number[]): PredictionQuality {
+  const { label, interval } = rows;
+  const floats = (values: readonly number[]) => Float32Array.from(chosen, (row) => values[row] as number);
+  const time = Float64Array.from(chosen, (row) => rows.time[row] as number);
+  const forward = floats(rows.outcome);
   const evaluation = evaluateModel({
-    probabilities: Float32Array.from(rows.flatMap(({ prediction: { probabilities: p } }) => [p.sell, p.hold, p.buy])),
-    expected: Float32Array.from(rows, ({ prediction }) => prediction.expected_return),
-    y: Uint8Array.from(rows, ({ outcome }) => SIGNALS.indexOf(outcome.outcome_signal)),
+    probabilities: Float32Array.from(chosen.flatMap((row) => rows.probabilities.slice(3 * row, 3 * row + 3))),
+    expected: floats(rows.expected),
+    y: Uint8Array.from(chosen, (row) => rows.actual[row] as number),
     forward,
     // What is kept of a relative label is relative already; of the others the mean of the session is taken away.
     relative: label.kind === 'relative' ? forward : lessSessionMean(time, forward),
     time,
-    prior,
+    prior: meanPrior(rows, chosen),
     horizon: label.horizon,
   });
-  const { interval } = (rows[0] as Scored).prediction;
+  const tenths = Array.from({ length: 10 }, (_, k) => [k / 10, (k + 1) / 10] as const);
   return {
     ...{ interval, horizon: label.horizon, label: label.kind, evaluation },
-    by_signal: SIGNALS.flatMap((signal: Signal) =>
+    by_signal: SIGNALS.flatMap((signal, code) =>
       hitRate(
         signal,
-        rows.filter(({ prediction }) => prediction.signal === signal),
+        rows,
+        chosen.filter((row) => rows.signal[row] === code),
       ),
     ),
-    by_confidence: Array.from({ length: 10 }, (_, k) => [k / 10, (k + 1) / 10] as const).flatMap(([from, to]) =>
+    by_confidence: tenths.flatMap(([from, to]) =>
       hitRate(
         `${from.toFixed(1)}-${to.toFixed(1)}`,
-        rows.filter(({ prediction: { confidence_score: c } }) => c > from && c <= to),
+        rows,
+        chosen.filter((row) => (rows.confidence[row] as number) > from && (rows.confidence[row] as number) <= to),
       ),
     ),
   };
 }
 
-function hitRate(of: string, rows: readonly Scored[]): HitRate[] {
-  if (rows.length === 0) return [];
-  const mean = (value: (row: Scored) => number) => rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
+/** Every training has its own class prior; what all are held against is their mean over the predictions. */
+function meanPrior({ prior }: Rows, chosen: readonly number[]): Question['prior'] {
+  const mean = (k: 0 | 1 | 2) => chosen.reduce((sum, row) => sum + (prior[row]?.[k] ?? 0), 0) / chosen.length;
+  return [mean(0), mean(1), mean(2)];
+}
+
+function hitRate(of: string, rows: Rows, chosen: readonly number[]): HitRate[] {
+  if (chosen.length === 0) return [];
+  const mean = (value: (row: number) => number) => chosen.reduce((sum, row) => sum + value(row), 0) / chosen.length;
   return [
     {
-      ...{ of, rows: rows.length },
-      hit_rate: mean(({ prediction, outcome }) => (prediction.signal === outcome.outcome_signal ? 1 : 0)),
-      confidence: mean(({ prediction }) => prediction.confidence_score),
-      mean_return: mean(({ outcome }) => outcome.outcome_return),
+      ...{ of, rows: chosen.length },
+      hit_rate: mean((row) => (rows.signal[row] === rows.actual[row] ? 1 : 0)),
+      confidence: mean((row) => rows.confidence[row] as number),
+      mean_return: mean((row) => rows.outcome[row] as number),
     },
   ];
 }

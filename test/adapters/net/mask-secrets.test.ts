@@ -43,6 +43,14 @@ describe('a mask', () => {
     );
   });
 
+  it('hides a secret of any length, and what follows a very long one', () => {
+    const mask = createMask();
+    const long = 'key=\ufffd /'.repeat(50_000);
+    mask.add([long, 'a-short-one']);
+    expect(mask.text(`a-short-one and ${long} here`)).toBe(`${HIDDEN} and ${HIDDEN}`);
+    expect(mask.text('nothing here')).toBe('nothing here');
+  });
+
   it('leaves a text alone that holds none, and takes very short texts for words', () => {
     const mask = createMask();
     expect(mask.text('key=abc')).toBe('key=abc');

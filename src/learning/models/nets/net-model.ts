@@ -1,4 +1,5 @@
-import type { Model, ModelFiles } from '../../../ports/model.js';
+import { OpenAlphaError } from '../../../domain/errors.js';
+import type { Model, ModelFiles, ModelOutput } from '../../../ports/model.js';
 import { checkMatrix, checkWindows } from '../check-rows.js';
 import type { Design } from './design.js';
 import type { FeatureScaling } from './feature-scaling.js';
@@ -29,7 +30,7 @@ export function netModel({ kind, design, weights, scaling, featureNames, facts, 
     predict(matrix) {
       checkMatrix(matrix, featureNames);
       checkWindows(matrix, design.steps, featureNames);
-      return predictor().predict(matrix);
+      return finite(kind, predictor().predict(matrix));
     },
     contributions(matrix, classes) {
       checkMatrix(matrix, featureNames);
@@ -38,4 +39,12 @@ export function netModel({ kind, design, weights, scaling, featureNames, facts, 
     },
     files,
   };
+}
+
+/** Weights that are numbers each can still add up to more than a number holds. Nothing must be decided from that. */
+function finite(kind: string, output: ModelOutput): ModelOutput {
+  if (output.probabilities.every(Number.isFinite) && output.expected.every(Number.isFinite)) return output;
+  throw new OpenAlphaError('MODEL', `The ${kind} gives something that is no number: its weights are far too large.`, {
+    hint: 'Run `openalpha models verify`, roll back to an earlier version, or train again.',
+  });
 }
