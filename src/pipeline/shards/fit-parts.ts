@@ -7,7 +7,6 @@ import type { Progress } from '../../ports/progress.js';
 import type { JobHandler, JobState, Parcels } from '../../ports/queue.js';
 import type { Store } from '../../ports/store.js';
 import type { SplitRows } from '../train/fit-one.js';
-import { optionsOfKinds } from '../train/model-options.js';
 import { prepareRows, type SharedFits, type ShareFits, type TrainRequest } from '../train/train.js';
 import { pack, unpack } from './pack.js';
 import type { Sharing } from './share-out.js';
@@ -66,19 +65,17 @@ export function fitHandler(deps: FitHandlerDeps): JobHandler {
   return async (input, signal) => {
     const { kind, hash, request } = input as unknown as { kind: string; hash: string; request: TrainRequest };
     const store = await deps.store();
-    const options = await optionsOfKinds(request.models, request.modelOptions);
-    const { rows } = await prepareRows(request, options, { store, progress: deps.progress });
+    const { rows } = await prepareRows(request, { store, progress: deps.progress });
     if (hashOfRows(rows) !== hash) {
       throw new OpenAlphaError('REFUSED', 'The store has changed since the run began: its rows are not these.');
     }
     const learn = await learner(kind);
     const { train, validation, featureNames } = rows;
-    const model = await learn.fit({ train, validation, featureNames }, options.get(kind) ?? {}, {
-      seed: request.seed,
-      parallel: await deps.parallel(),
-      signal,
-      deterministic: request.deterministic,
-    });
+    const model = await learn.fit(
+      { train, validation, featureNames },
+      {},
+      { seed: request.seed, parallel: await deps.parallel(), signal, deterministic: request.deterministic },
+    );
     const key = resultKey(`${kind} ${hash} ${hashOf(JSON.stringify(request))}`);
     await deps.parcels.put(key, pack({ about: { kind }, arrays: model.files() }));
     return { model: key };

@@ -102,7 +102,7 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
     if (deps.library !== undefined && layers === false) throw withoutLayers(kind, deps.library.name);
   }
   const options = await optionsOfKinds(request.models, request.modelOptions);
-  const { rows, data } = await prepareRows(request, options, deps);
+  const { rows, data } = await prepareRows(request, deps);
   const { split } = rows;
   const seconds: Record<string, number> = { prepare: (deps.clock.elapsed() - started) / 1000 };
   const trained: TrainedModel[] = [];
@@ -152,11 +152,8 @@ export async function train(request: TrainRequest, deps: TrainDeps): Promise<Tra
 }
 
 /** The rows to learn from. Features and bars of the whole panel, which are larger, do not outlive this. */
-export async function prepareRows(
-  request: TrainRequest,
-  options: ReadonlyMap<string, object>,
-  deps: Pick<TrainDeps, 'store' | 'progress'>,
-) {
+export async function prepareRows(request: TrainRequest, deps: Pick<TrainDeps, 'store' | 'progress'>) {
+  const options = await optionsOfKinds(request.models, request.modelOptions);
   const names = featureNames(request.featureSet);
   const [window, streamAbove] = [await windowOf(request.models, options), await streamingFrom(request)];
   const dataset = await buildDataset({ ...request, names, window, streamAbove }, deps);
