@@ -7,6 +7,7 @@ import type { Progress } from '../../ports/progress.js';
 import type { JobHandler, JobState, Parcels } from '../../ports/queue.js';
 import type { Store } from '../../ports/store.js';
 import type { SplitRows } from '../train/fit-one.js';
+import { optionsOfKinds } from '../train/model-options.js';
 import { prepareRows, type SharedFits, type ShareFits, type TrainRequest } from '../train/train.js';
 import { pack, unpack } from './pack.js';
 import type { Sharing } from './share-out.js';
@@ -70,10 +71,11 @@ export function fitHandler(deps: FitHandlerDeps): JobHandler {
       throw new OpenAlphaError('REFUSED', 'The store has changed since the run began: its rows are not these.');
     }
     const learn = await learner(kind);
+    const options = await optionsOfKinds([kind], request.modelOptions);
     const { train, validation, featureNames } = rows;
     const model = await learn.fit(
       { train, validation, featureNames },
-      {},
+      options.get(kind) ?? {},
       { seed: request.seed, parallel: await deps.parallel(), signal, deterministic: request.deterministic },
     );
     const key = resultKey(`${kind} ${hash} ${hashOf(JSON.stringify(request))}`);
