@@ -73,11 +73,12 @@ export function fitHandler(deps: FitHandlerDeps): JobHandler {
     const learn = await learner(kind);
     const options = await optionsOfKinds([kind], request.modelOptions);
     const { train, validation, featureNames } = rows;
-    const model = await learn.fit(
-      { train, validation, featureNames },
-      options.get(kind) ?? {},
-      { seed: request.seed, parallel: await deps.parallel(), signal, deterministic: request.deterministic },
-    );
+    const model = await learn.fit({ train, validation, featureNames }, options.get(kind) ?? {}, {
+      seed: request.seed,
+      parallel: await deps.parallel(),
+      signal,
+      deterministic: request.deterministic,
+    });
     const key = resultKey(`${kind} ${hash} ${hashOf(JSON.stringify(request))}`);
     await deps.parcels.put(key, pack({ about: { kind }, arrays: model.files() }));
     return { model: key };
