@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import pg from 'pg';
 
 /**
  * What a store holds, table by table, as sorted JSON rows that say the same in every store with the same contents: integer
@@ -12,6 +13,23 @@ export function storeContents(path: string): Record<string, string[]> {
     return Object.fromEntries(Object.entries(QUERIES).map(([table, query]) => [table, rowsOf(sql, query)]));
   } finally {
     sql.close();
+  }
+}
+
+/** The same of a store in the schema that a Postgres URL names. */
+export async function postgresContents(url: string): Promise<Record<string, string[]>> {
+  const client = new pg.Client({ connectionString: url.replace(/[?&]schema=.*/, '') });
+  await client.connect();
+  try {
+    await client.query(`SET search_path = "${new URL(url).searchParams.get('schema')}"`);
+    const contents: Record<string, string[]> = {};
+    for (const [table, query] of Object.entries(QUERIES)) {
+      const { rows } = await client.query(query.replace(/\b(f\.)(end)\b/g, '$1"$2"'));
+      contents[table] = rows.map((row) => JSON.stringify(row)).sort();
+    }
+    return contents;
+  } finally {
+    await client.end();
   }
 }
 

@@ -27,6 +27,8 @@ async function work({ context, signal }: Session, options: Options): Promise<Out
     });
   }
   const queue = await context.queue();
+  // Nobody has made it yet, or the URL is mistyped: better said now than job by job.
+  await context.store();
   const { workOffJobs } = await import('../../pipeline/shards/work-off.js');
   // One door for all jobs of this process, so that its limits are counted once.
   let opened: ReturnType<typeof context.sources> | undefined;

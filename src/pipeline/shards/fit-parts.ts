@@ -80,7 +80,7 @@ export function fitHandler(deps: FitHandlerDeps): JobHandler {
       deterministic: request.deterministic,
     });
     const key = resultKey(`${kind} ${hash} ${hashOf(JSON.stringify(request))}`);
-    await deps.parcels.put(key, pack({ about: { kind }, arrays: model.files() }));
+    await deps.parcels.put(key, pack({ about: { facts: model.facts }, arrays: model.files() }));
     return { model: key };
   };
 }
@@ -88,7 +88,10 @@ export function fitHandler(deps: FitHandlerDeps): JobHandler {
 async function readModel(kind: string, output: unknown, parcels: Parcels): Promise<Model | undefined> {
   const bytes = await parcels.get((output as { readonly model: string }).model);
   if (bytes === undefined) return undefined;
-  return (await learner(kind)).load(unpack(bytes).arrays as ModelFiles);
+  const { about, arrays } = unpack(bytes);
+  const model = (await learner(kind)).load(arrays as ModelFiles);
+  // What the files do not tell (why it stopped, losses on the way) is told beside them.
+  return Object.create(model, { facts: { value: about['facts'], enumerable: true } }) as Model;
 }
 
 /** Of all that is learnt from. */
