@@ -10,14 +10,14 @@ import type { Session } from './session.js';
 /** Recent rows that the nightly step compares with the training range reach back so far. */
 const NIGHTLY_WINDOW = '30d';
 
-/** Looks at the store, keeps the numbers, leaves the file of `metrics.file`, and tells alerts. */
+/** Looks at the store, keeps the numbers, and tells alerts. */
 export async function watchStore(session: Session, request: ObserveRequest): Promise<WatchReport> {
   const { context } = session;
   const { config } = context;
   const { watch } = await import('../pipeline/monitor/watch.js');
   const opened = await openChannels(session);
   try {
-    const report = await watch(watchSettings(config), request, {
+    return await watch(watchSettings(config), request, {
       store: await context.store(),
       models: await context.models(),
       clock: context.clock,
@@ -27,11 +27,15 @@ export async function watchStore(session: Session, request: ObserveRequest): Pro
       location: context.storeLocation,
       channels: opened.channels,
     });
-    if (config.metrics.file !== '') await context.writeFile(config.metrics.file, await report.metricsText());
-    return report;
   } finally {
     await opened.close();
   }
+}
+
+/** Leaves the numbers in the file of the setting `metrics.file`, if it names one. */
+export async function writeMetrics({ context }: Session, report: WatchReport): Promise<void> {
+  const { file } = context.config.metrics;
+  if (file !== '') await context.writeFile(file, await report.metricsText());
 }
 
 /** The nightly step `monitor`: scored predictions, drift, and all else. */
@@ -42,7 +46,12 @@ export async function monitorNight(session: Session): Promise<StepResult> {
   ]);
   const psi = session.context.config.alerts.driftPsi;
   const drift = { window: parseDuration(NIGHTLY_WINDOW), psi };
-  return monitorResult(await watchStore(session, { windows: WINDOWS, drift }));
+  const report = await watchStore(session, { windows: WINDOWS, drift });
+  // The step has looked at everything; a folder that is missing makes it no failure.
+  await writeMetrics(session, report).catch((error: unknown) => {
+    session.context.logger.warn({ step: 'monitor', error: messageOf(error) }, 'the file of metrics was not written');
+  });
+  return monitorResult(report);
 }
 
 /** After a batch: what it did is seen and told. A failure to do so is a warning, and no failure of the batch. */
@@ -53,12 +62,13 @@ export async function watchBatch(session: Session, { run, steps }: BatchReport):
   const changed = Number(scored?.['scored'] ?? 0) + Number(scored?.['corrected'] ?? 0) > 0;
   try {
     const { WINDOWS } = await import('../pipeline/monitor/watch.js');
-    const { conditions, told } = await watchStore(session, { windows: changed ? WINDOWS : [] });
+    const report = await watchStore(session, { windows: changed ? WINDOWS : [] });
+    const { conditions, told } = report;
+    await writeMetrics(session, report);
     const seconds = Math.round(clock.elapsed() - began) / 1_000;
     logger.info({ run, findings: conditions.length, told: told.length, seconds }, 'pipeline looked at');
   } catch (error) {
-    const said = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    logger.warn({ run, error: said }, 'the pipeline could not be looked at after the run');
+    logger.warn({ run, error: messageOf(error) }, 'the pipeline could not be looked at after the run');
   }
 }
 
@@ -86,4 +96,8 @@ async function openChannels({ context, signal }: Session) {
   if (config.alerts.webhook === '' && config.alerts.command.length === 0) return { channels: [], async close() {} };
   const { openAlertChannels } = await import('../runtime/alert-channels.js');
   return openAlertChannels(config, { clock, logger, environment: process.env, signal });
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] as string;
 }

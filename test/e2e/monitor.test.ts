@@ -121,6 +121,8 @@ describe('after a run', () => {
     };
     const { code, stderr, data } = await run(QUICK, more);
     expect({ code, status: data.status }).toEqual({ code: 0, status: 'done' });
+    const night = await run(['run', 'nightly', '--only', 'monitor', '--metrics-file', join(cwd, 'none/of/m.prom')]);
+    expect(night.code).toBe(0);
     expect(stderr).toContain('an alert could not be told');
     expect(stderr).toContain('the pipeline could not be looked at after the run');
   });

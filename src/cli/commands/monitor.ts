@@ -5,7 +5,7 @@ import type { WatchReport } from '../../pipeline/monitor/watch.js';
 import type { Attach, Options, Outcome } from '../command.js';
 import { describeWatch } from '../monitor-text.js';
 import type { Session } from '../session.js';
-import { testAlerts, watchStore } from '../watch-store.js';
+import { testAlerts, watchStore, writeMetrics } from '../watch-store.js';
 
 export function define(command: Command, attach: Attach): void {
   command
@@ -49,6 +49,7 @@ async function monitor(session: Session, _args: readonly string[], options: Opti
     windows: [...new Set([window, JUDGED_WINDOW])],
     drift: { window: length, psi: session.context.config.alerts.driftPsi },
   });
+  await writeMetrics(session, report);
   return {
     data: document(report, window),
     text: (output) => describeWatch(report, window, output),
