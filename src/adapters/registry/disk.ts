@@ -2,8 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpenAlphaError } from '../../domain/errors.js';
+import type { ModelFiles } from '../../ports/model.js';
 import type { ModelStore } from '../../ports/registry.js';
 import { type FileFacts, readManifestText, sealManifest } from './manifest-file.js';
+import { writingModels } from './refused-write.js';
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 const VERSION = /^v\d{4,}$/;
@@ -54,26 +56,7 @@ export function openModelStore(folder: string): ModelStore {
     async write(kind, manifest, files) {
       const parent = kindFolder(kind);
       for (const name of Object.keys(files)) checkFileName(name);
-      const temporary = join(parent, `.new-${randomUUID()}`);
-      await mkdir(temporary, { recursive: true });
-      try {
-        const facts: Record<string, FileFacts> = {};
-        for (const [name, bytes] of Object.entries(files)) {
-          await writeFlushed(join(temporary, name), bytes);
-          facts[name] = factsOf(bytes);
-        }
-        for (;;) {
-          const version = nextVersion(await namesIn(parent));
-          await writeFlushed(join(temporary, MANIFEST), sealManifest({ ...manifest, version, files: facts }));
-          await flushFolder(temporary);
-          if (!(await renamedIntoFreePlace(temporary, join(parent, version)))) continue;
-          await flushFolder(parent);
-          return version;
-        }
-      } catch (error) {
-        await rm(temporary, { recursive: true, force: true });
-        throw error;
-      }
+      return writingModels(folder, () => writeVersion(parent, manifest, files));
     },
 
     async readManifest(kind, version) {
@@ -121,18 +104,48 @@ export function openModelStore(folder: string): ModelStore {
 
     async writeChampion(kind, pointer) {
       const parent = kindFolder(kind);
-      await mkdir(parent, { recursive: true });
-      const temporary = join(parent, `.champion-${randomUUID()}`);
-      try {
-        await writeFlushed(temporary, `${JSON.stringify(pointer, null, 2)}\n`);
-        await rename(temporary, join(parent, CHAMPION));
-        await flushFolder(parent);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
+      await writingModels(folder, () => replaceChampion(parent, pointer));
     },
   };
+}
+
+/** A version beside its place, flushed, and renamed into the next free one. */
+async function writeVersion(parent: string, manifest: object, files: ModelFiles): Promise<string> {
+  const temporary = join(parent, `.new-${randomUUID()}`);
+  await mkdir(parent, { recursive: true });
+  // By itself: made together with its parents, a folder that may not be made is said to be missing.
+  await mkdir(temporary);
+  try {
+    const facts: Record<string, FileFacts> = {};
+    for (const [name, bytes] of Object.entries(files)) {
+      await writeFlushed(join(temporary, name), bytes);
+      facts[name] = factsOf(bytes);
+    }
+    for (;;) {
+      const version = nextVersion(await namesIn(parent));
+      await writeFlushed(join(temporary, MANIFEST), sealManifest({ ...manifest, version, files: facts }));
+      await flushFolder(temporary);
+      if (!(await renamedIntoFreePlace(temporary, join(parent, version)))) continue;
+      await flushFolder(parent);
+      return version;
+    }
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function replaceChampion(parent: string, pointer: object): Promise<void> {
+  await mkdir(parent, { recursive: true });
+  const temporary = join(parent, `.champion-${randomUUID()}`);
+  try {
+    await writeFlushed(temporary, `${JSON.stringify(pointer, null, 2)}\n`);
+    await rename(temporary, join(parent, CHAMPION));
+    await flushFolder(parent);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Text of a manifest or pointer. Refuses MODEL one that is too large to be one. */

@@ -69,6 +69,14 @@ describe('a model store on disk', () => {
     expect(await store.write('forest', MANIFEST, FILES)).toBe('v0003');
   });
 
+  it('says that its folder cannot be written, and why', async () => {
+    const store = openModelStore(folder);
+    await writeFile(join(folder, 'forest'), 'a file where a folder belongs');
+    const refused = { code: 'OUTPUT', message: expect.stringMatching(/^The models folder .+ cannot be written: /) };
+    await expect(store.write('forest', MANIFEST, FILES)).rejects.toMatchObject(refused);
+    await expect(store.writeChampion('forest', { champion: 'v0001' })).rejects.toMatchObject(refused);
+  });
+
   it('leaves nothing behind when a write fails', async () => {
     const store = openModelStore(folder);
     await store.write('forest', MANIFEST, FILES);
