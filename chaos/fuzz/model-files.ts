@@ -2,13 +2,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openModelStore } from '../../src/adapters/registry/disk.js';
+import { sealManifest } from '../../src/adapters/registry/manifest-file.js';
 import { packModel, unpackModel } from '../../src/api/container.js';
 import { MODELS } from '../../src/learning/models/catalog.js';
+import { crc32 } from '../../src/learning/models/nets/crc32.js';
 import { championHistory, listModels } from '../../src/learning/registry/registry.js';
 import { verifyAll } from '../../src/learning/registry/verify.js';
 import type { ModelFiles } from '../../src/ports/model.js';
 import { createParallel } from '../../src/runtime/parallel.js';
 import { plantedRows } from '../../test/contracts/model.contract.js';
+import { sampleManifest } from '../../test/learning/registry/sample-manifest.js';
 import { bytesOf, demand, type Format } from './format.js';
 
 const QUICK: Readonly<Record<string, object>> = {
@@ -47,6 +50,11 @@ export async function modelFormats(): Promise<{ readonly formats: readonly Forma
         read: (changed) => predict({ ...files, [name]: changed }),
       });
     }
+    if (kind === 'transformer') {
+      const [name, sealed] = Object.entries(files)[0] as [string, Uint8Array];
+      const read = (changed: Uint8Array) => predict({ ...files, [name]: withSum(changed) });
+      formats.push({ name: `${kind} ${name}, its sum made anew`, samples: [sealed], read });
+    }
     if (kind === 'forest') {
       formats.push({
         name: 'saved model',
@@ -67,7 +75,17 @@ export async function modelFormats(): Promise<{ readonly formats: readonly Forma
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
   };
+  const whole = await store.write('mlp', sampleManifest(), { 'weights.bin': bytesOf('made up') });
   formats.push(
+    {
+      name: 'manifest.json, its sum made anew',
+      samples: [bytesOf((await store.readManifest('mlp', whole)) as object)],
+      async read(bytes) {
+        put(`mlp/${whole}/manifest.json`, resealed(bytes));
+        await verifyAll(store);
+        await listModels(store);
+      },
+    },
     {
       name: 'manifest.json',
       samples: [sealed],
@@ -101,4 +119,22 @@ export async function modelFormats(): Promise<{ readonly formats: readonly Forma
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A container as somebody would write it who knows its form: CRC-32 of all before at the end. */
+function withSum(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.from(bytes);
+  if (copy.length >= 4) copy.writeUInt32LE(crc32(copy.subarray(0, -4)), copy.length - 4);
+  return copy;
+}
+
+/** A manifest with the sum that it should have; what is no manifest at all stays as it is. */
+function resealed(bytes: Uint8Array): Uint8Array {
+  try {
+    const manifest: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) return bytes;
+    return bytesOf(sealManifest(manifest));
+  } catch {
+    return bytes;
+  }
 }
