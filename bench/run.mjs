@@ -12,6 +12,7 @@ const BENCHES = {
   qlib14: () => import('./qlib14.mjs'),
   import: () => import('./import.mjs'),
   postgres: () => import('./postgres.mjs'),
+  workers: () => import('./workers.mjs'),
   pipeline: () => import('./pipeline.mjs'),
   forest: () => import('./trees.mjs').then((m) => m.forest),
   'forest-predict': () => import('./trees.mjs').then((m) => m.forestPredict),

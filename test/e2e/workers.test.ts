@@ -124,24 +124,22 @@ describe.skipIf('missing' in server)(`many machines${'missing' in server ? ` (${
     expect(modelsOf(models)).toEqual(modelsOf('alone'));
   }
 
-  it('come to the bytes of one machine, with one worker and with two', async () => {
-    for (const count of [1, 2]) {
-      const db = await withStocks();
-      const made = Array.from({ length: count }, () => work(db));
-      await Promise.all(made.map(({ until }) => until(/worker started/)));
-      // Slow answers, so that the run does not do everything before anybody looks.
-      providers.weather = (fair) => ({ ...fair, delayMs: 200 });
-      await both(db, `workers-${count}`, '--distribute');
-      providers.weather = undefined;
-      await expectTheSame(db, `workers-${count}`);
-      const { jobs, dead } = (await run(db, 'none', ['status', '--jobs'])).data;
-      const done = jobs.filter(({ state }: { state: string }) => state === 'done');
-      expect(done.map(({ task }: { task: string }) => task)).toEqual(
-        expect.arrayContaining(['collect-prices', 'fit-model']),
-      );
-      expect(dead).toEqual([]);
-      for (const { worker } of made) expect(await stop(worker)).toBe(0);
-    }
+  it.each([1, 2])('come to the bytes of one machine, with %i to help', async (count) => {
+    const db = await withStocks();
+    const made = Array.from({ length: count }, () => work(db));
+    await Promise.all(made.map(({ until }) => until(/worker started/)));
+    // Slow answers, so that the run does not do everything before anybody looks.
+    providers.weather = (fair) => ({ ...fair, delayMs: 200 });
+    await both(db, `workers-${count}`, '--distribute');
+    providers.weather = undefined;
+    await expectTheSame(db, `workers-${count}`);
+    const { jobs, dead } = (await run(db, 'none', ['status', '--jobs'])).data;
+    const done = jobs.filter(({ state }: { state: string }) => state === 'done');
+    expect(done.map(({ task }: { task: string }) => task)).toEqual(
+      expect.arrayContaining(['collect-prices', 'fit-model']),
+    );
+    expect(dead).toEqual([]);
+    for (const { worker } of made) expect(await stop(worker)).toBe(0);
   });
 
   it('come to the same without any worker', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OpenAlphaError } from '../../domain/errors.js';
-import { borrowTreeMemory, planTreeMemory, returnTreeMemory } from '../../learning/kernels/tree-memory.js';
+import { newTreeMemory, planTreeMemory, type TreeMemory } from '../../learning/kernels/tree-memory.js';
 import type { GrowInput } from '../../learning/models/forest/grow.js';
 import { type ForestPlan, planForest } from '../../learning/models/forest/plan.js';
 import { freeSlots } from '../../learning/models/trees/slots.js';
@@ -97,44 +97,53 @@ function groundOf({ memory, ...input }: GrowInput): { readonly ground: Uint8Arra
   return { ground, key: `forest ${createHash('sha256').update(ground).digest('hex').slice(0, 32)}` };
 }
 
-/** Grows some trees of a forest from its parcel. The last parcel is kept, since more parts of the same forest may follow. */
+/** What a forest grows from, in this process. */
+interface Ground {
+  readonly memory: TreeMemory;
+  readonly plan: ForestPlan;
+  readonly cutCounts: Uint8Array;
+  readonly options: Omit<GrowInput, 'memory' | 'plan' | 'cutCounts' | 'tree'>;
+}
+
+/** Grows some trees of a forest from its parcel, which is unpacked once for all parts that follow one another. */
 export function growHandler(deps: {
   readonly parcels: Parcels;
   readonly parallel: () => Promise<Parallel>;
 }): JobHandler {
-  let last: { readonly key: string; readonly ground: Promise<Uint8Array> } | undefined;
+  // Held weakly: a worker lives for months, and a forest for seconds.
+  let last: { readonly key: string; readonly ground: WeakRef<Ground> } | undefined;
   return async (given, signal) => {
     const { ground: key, first, last: end } = given as { ground: string; first: number; last: number };
-    if (last?.key !== key) last = { key, ground: fetchParcel(deps.parcels, key) };
-    const { ground } = last;
     const parallel = await deps.parallel();
-    const { about, arrays } = unpack(
-      await ground.catch((error: unknown) => {
-        last = undefined;
-        throw error;
-      }),
-    );
-    const { rows, features, weighted, ...options } = about as unknown as GrowInput & {
-      rows: number;
-      features: number;
-      weighted: boolean;
-    };
-    const layout = planTreeMemory();
-    const plan: ForestPlan = planForest(layout, rows, features, { weighted, threads: parallel.threads });
-    const memory = borrowTreeMemory(layout.size());
-    new Uint8Array(memory.buffer).set(arrays['bytes'] as Uint8Array);
-    freeSlots(memory.buffer, plan.slots);
-    const cutCounts = Uint8Array.from(arrays['cutCounts'] as Uint8Array);
+    const known = last?.key === key ? last.ground.deref() : undefined;
+    const ground = known ?? layGround(await fetchParcel(deps.parcels, key), parallel.threads);
+    last = { key, ground: new WeakRef(ground) };
+    const { memory, plan, cutCounts, options } = ground;
     const inputs = Array.from({ length: end - first + 1 }, (_, k) => ({
       ...options,
       ...{ memory, plan, cutCounts, tree: first + k },
     }));
     const trees = await parallel.map<GrowInput, GrownTree>(FOREST_GROW, inputs, { signal });
-    returnTreeMemory(memory);
     const parcel = resultKey(`${key} ${first}-${end}`);
     await deps.parcels.put(parcel, packTrees(trees));
     return { trees: parcel };
   };
+}
+
+/** The parcel in memory, with room for as many trees as grow at once here. All else lies where it lay. */
+function layGround(parcel: Uint8Array, threads: number): Ground {
+  const { about, arrays } = unpack(parcel);
+  const { rows, features, weighted, ...options } = about as unknown as Ground['options'] & {
+    rows: number;
+    features: number;
+    weighted: boolean;
+  };
+  const layout = planTreeMemory();
+  const plan = planForest(layout, rows, features, { weighted, threads });
+  const memory = newTreeMemory(layout.size());
+  new Uint8Array(memory.buffer).set(arrays['bytes'] as Uint8Array);
+  freeSlots(memory.buffer, plan.slots);
+  return { memory, plan, cutCounts: Uint8Array.from(arrays['cutCounts'] as Uint8Array), options };
 }
 
 function resultKey(job: string): string {
