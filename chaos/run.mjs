@@ -10,7 +10,7 @@ const loader = await createViteServer({
   appType: 'custom',
   logLevel: 'error',
   optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, hmr: false, watch: null },
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
 });
 try {
   const { main } = await loader.ssrLoadModule('/chaos/main.ts');

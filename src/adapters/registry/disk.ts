@@ -14,6 +14,8 @@ const CHAMPION = 'champion.json';
 /** Largest manifest and pointer, and largest file of a model, bytes: what is larger was not written by a training. */
 const MOST_MANIFEST_BYTES = 10_000_000;
 const MOST_FILE_BYTES = 2_000_000_000;
+/** A version is written in seconds: what has lain about for an hour was left by a writer that was killed. */
+const LEFT_OVER_MS = 3_600_000;
 
 /**
  * Model versions in a folder, made when first written to: `<kind>/<version>/manifest.json` and its files, `<kind>/champion.json`. A
@@ -127,11 +129,23 @@ async function writeVersion(parent: string, manifest: object, files: ModelFiles)
       await flushFolder(temporary);
       if (!(await renamedIntoFreePlace(temporary, join(parent, version)))) continue;
       await flushFolder(parent);
+      await removeLeftOvers(parent);
       return version;
     }
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** What killed writers left beside the versions. Younger ones may be the work of another process. */
+async function removeLeftOvers(parent: string): Promise<void> {
+  for (const name of await namesIn(parent)) {
+    if (!/^\.(new|champion)-/.test(name)) continue;
+    const path = join(parent, name);
+    const { mtimeMs } = (await lstat(path).catch(() => null)) ?? { mtimeMs: Number.POSITIVE_INFINITY };
+    // The version stands: what cannot be tidied up is no reason to call it failed.
+    if (Date.now() - mtimeMs > LEFT_OVER_MS) await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +79,18 @@ describe('a model store on disk', () => {
     expect(await store.versions('forest')).toEqual(['v0001']);
     expect(await store.kinds()).toEqual(['forest']);
     expect(await store.write('forest', MANIFEST, FILES)).toBe('v0003');
+  });
+
+  it('tidies up after killed writers when it writes, and leaves alone what may still be written', async () => {
+    const store = openModelStore(folder);
+    await store.write('forest', MANIFEST, FILES);
+    for (const name of ['.new-old', '.new-young']) {
+      await mkdir(join(folder, 'forest', name));
+      await writeFile(join(folder, 'forest', name, 'weights.bin'), 'half');
+    }
+    await utimes(join(folder, 'forest', '.new-old'), 0, 0);
+    await store.write('forest', MANIFEST, FILES);
+    expect((await readdir(join(folder, 'forest'))).sort()).toEqual(['.new-young', 'v0001', 'v0002']);
   });
 
   it('says that its folder cannot be written, and why', async () => {
