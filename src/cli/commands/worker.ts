@@ -7,7 +7,7 @@ const HELP = `
 Takes parts of the runs that were started with \`run ... --distribute\` (or run.distribute: true) on the same store, and does them
 until SIGTERM or SIGINT: what was begun is finished within seconds or put back. A worker that dies is succeeded within a minute.
 It needs the keys of the providers in its environment, as the run does; models and results stay where the run is.
-Exit codes: 0 stopped in order, 2 wrong usage or configuration (a SQLite store), 4 the store cannot be reached.`;
+Exit codes: 0 stopped in order, 2 wrong usage or configuration (a SQLite store, no store yet), 4 the server cannot be reached.`;
 
 export function define(command: Command, attach: Attach): void {
   command
