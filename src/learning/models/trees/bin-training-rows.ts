@@ -3,6 +3,7 @@ import type { FitContext, LabelledRows } from '../../../ports/model.js';
 import { treeKernels } from '../../kernels/tree-memory.js';
 import { writeLookups } from './lookup-table.js';
 import { takeSlot } from './slots.js';
+import { sortRoom } from './sort-values.js';
 import { type BinInput, binAllRows, cutRows, cutsOf, sampleRows, shareRows } from './training-bins.js';
 
 /** Rows that are copied into tree memory and binned at a time. */
@@ -48,6 +49,7 @@ async function binColumns(
   const kernels = treeKernels(memory, engine);
   const sample = sampleRows(rows, seed);
   const sampled = new Float32Array(sample.length);
+  const room = sortRoom(sample.length);
   const cuts: Float32Array[] = new Array(features);
   const slot = takeSlot(buffer, slots);
   const block = new Float32Array(buffer, slot.at, BLOCK);
@@ -55,7 +57,8 @@ async function binColumns(
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) throw new OpenAlphaError('CANCELLED', 'Training was stopped.');
     checkColumn(values, rows, featureNames[feature] as string, missing);
-    const own = cutsOf(sampled, sample, (row) => values[row], bins);
+    for (let i = 0; i < sample.length; i++) sampled[i] = values[sample[i]];
+    const own = cutsOf(sampled, bins, room);
     cuts[feature] = own;
     writeLookups(buffer, plan.lookups, [own], feature);
     const lookup = plan.lookups.at + feature * 16;

@@ -12,7 +12,7 @@ import {
 import { makeCuts } from './cuts.js';
 import { type LookupTable, planLookups, writeLookups } from './lookup-table.js';
 import { type SlotPlan, takeSlot } from './slots.js';
-import { sortValues } from './sort-values.js';
+import { type SortRoom, sortRoom, sortValues } from './sort-values.js';
 import { MOST_FEATURES } from './tree-nodes.js';
 
 /** Where binned rows lie in tree memory. */
@@ -77,27 +77,28 @@ export interface CutInput {
 
 /** Cuts of some features. Missing values are left out; a feature without present values has no cuts. */
 export function cutFeatures({ x, features, first, last, sample, maxBins }: CutInput): Float32Array[] {
-  const values = new Float32Array(sample.length);
-  return Array.from({ length: last - first }, (_, i) =>
-    cutsOf(values, sample, (row) => x[row * features + first + i], maxBins),
-  );
+  const count = sample.length;
+  const width = last - first;
+  // All at once: the features of a task lie in one cache line.
+  const values = new Float32Array(width * count);
+  for (let i = 0; i < count; i++) {
+    const from = sample[i] * features + first;
+    for (let f = 0; f < width; f++) values[f * count + i] = x[from + f];
+  }
+  const room = sortRoom(count);
+  return Array.from({ length: width }, (_, f) => cutsOf(values.subarray(f * count, (f + 1) * count), maxBins, room));
 }
 
-/** Cuts of one feature from its values in the sampled rows; `values` is room for them. */
-export function cutsOf(
-  values: Float32Array,
-  sample: Int32Array,
-  valueOf: (row: number) => number,
-  maxBins: number,
-): Float32Array {
+/** Cuts of one feature from its values in the sampled rows, which are sorted in place; `room` is of as many. */
+export function cutsOf(values: Float32Array, maxBins: number, room: SortRoom): Float32Array {
   let present = 0;
-  for (const row of sample) {
-    const value = valueOf(row);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     values[present] = value;
     if (!Number.isNaN(value)) present++;
   }
   if (present === 0) return new Float32Array(0);
-  return makeCuts(sortValues(values.subarray(0, present)), maxBins);
+  return makeCuts(sortValues(values.subarray(0, present), room), maxBins);
 }
 
 /** Cuts of all features of the training rows. */
