@@ -1,13 +1,15 @@
-// Bars a second into Postgres through the store, beside the server's own COPY of the same rows as CSV into the same table in
-// the same run. `psql` is not carried by the npm package that has the server, so its `\copy` is spoken here: the same
-// protocol and the same text, made beforehand. OPENALPHA_TEST_POSTGRES_URL names another server.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+// Bars a second into Postgres through the store, beside `\copy` of the same rows as CSV into the same table in the same run. The npm
+// package that carries the server has no `psql`: where the machine has none either, `\copy` is spoken here, by the same protocol with
+// the same text, made beforehand. OPENALPHA_TEST_POSTGRES_URL names another server.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { openPostgresStore } from '../dist/adapters/store/postgres/open.js';
+import { scratch } from './whole-process.mjs';
 
 const STOCKS = 500;
 const BARS = 1250;
@@ -23,6 +25,9 @@ export async function run() {
     const panel = makePanel(symbols, BARS);
     const rows = STOCKS * BARS;
     const csv = asCsv(panel);
+    const psql = findPsql();
+    const file = join(scratch(), 'bars.csv');
+    writeFileSync(file, Buffer.concat(csv));
     console.error(
       `${rows} bars of ${STOCKS} stocks, Node ${process.version}, ${server.version}; seconds by the clock, processor seconds of this process`,
     );
@@ -42,7 +47,11 @@ export async function run() {
       await client.connect();
       const peer = async () => {
         await client.query(`TRUNCATE bench_${run}.market_data`);
-        return timed(() => copyText(client, `bench_${run}.market_data`, csv));
+        const table = `bench_${run}.market_data`;
+        if (psql === undefined) return timed(() => copyText(client, table, csv));
+        return timed(() =>
+          execFileSync('psql', [server.url, '-q', '-c', `\\copy ${table} FROM '${file}' (FORMAT csv)`]),
+        );
       };
       const mine = async () => {
         await client.query(`TRUNCATE bench_${run}.market_data, bench_${run}.bar_chunks`);
@@ -67,7 +76,7 @@ export async function run() {
     }
     const [mine, peer] = [median(ours), median(peers)];
     return {
-      about: `${rows} bars of ${STOCKS} stocks into ${server.version}; goals: 100,000 bars/s and 0.7 of \\copy. The store writes column chunks as well.`,
+      about: `${rows} bars of ${STOCKS} stocks into ${server.version}; goals: 100,000 bars/s and 0.7 of \\copy. The store writes column chunks as well; \\copy by ${psql ?? 'this process, for there is no psql'}.`,
       rows: [
         {
           what: 'through the store',
@@ -80,6 +89,12 @@ export async function run() {
   } finally {
     await server.stop();
   }
+}
+
+/** The version of psql, if there is one. */
+function findPsql() {
+  const { status, stdout } = spawnSync('psql', ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 async function timed(work) {
