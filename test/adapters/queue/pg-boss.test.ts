@@ -33,6 +33,19 @@ describe.skipIf('missing' in server)(`jobs in Postgres${'missing' in server ? ` 
     return { queue: await another(), another, freeze: (queue) => void frozen.add(queue) };
   });
 
+  it('leaves nothing at work behind when it cannot be opened', async () => {
+    const url = server.newSchema();
+    const schema = `${new URL(url).searchParams.get('schema')}_jobs`;
+    await server.query(`CREATE SCHEMA ${schema}`);
+    await server.query(`CREATE TABLE ${schema}.parcels (something text)`);
+    const warnings: unknown[] = [];
+    const logger = { ...silent, warn: (about: unknown) => void warnings.push(about) };
+    await expect(openQueue(url, { logger, leaseSeconds: 1 })).rejects.toMatchObject({ code: 'STORE' });
+    // Its upkeep would come round every second, and complain of a pool that is closed.
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    expect(warnings).toEqual([]);
+  });
+
   it('carries bytes of any size, whole', async () => {
     const { parcels, close } = await open(server.newSchema());
     const large = new Uint8Array(20_000_001);

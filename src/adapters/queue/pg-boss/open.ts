@@ -57,11 +57,20 @@ export async function openPgBossQueue(db: QueueDatabase, options: QueueOptions):
   boss.on('error', (error) => logger.warn({ error: mask(error.message) }, 'the upkeep of the jobs failed'));
   const parcels = openParcels(db, schema);
   const isThere = !lookOnly || (await boss.isInstalled());
-  if (!lookOnly) {
-    await boss.start();
-    await makeParcels(db, schema);
-    await boss.createQueue(DEAD_LETTERS);
-    await parcels.removeOlderThan(7 * DAY_MS);
+  const stop = async () => {
+    if (!lookOnly) await boss.stop({ graceful: false, close: false, wait: false });
+  };
+  try {
+    if (!lookOnly) {
+      await boss.start();
+      await makeParcels(db, schema);
+      await boss.createQueue(DEAD_LETTERS);
+      await parcels.removeOlderThan(7 * DAY_MS);
+    }
+  } catch (error) {
+    // Its upkeep would go on, and keep the process from ending.
+    await stop();
+    throw error;
   }
   const made = new Set<string>();
   const parts: QueueParts = {
@@ -104,7 +113,7 @@ export async function openPgBossQueue(db: QueueDatabase, options: QueueOptions):
     async close() {
       if (closed) return;
       closed = true;
-      if (!lookOnly) await boss.stop({ graceful: false, close: false, wait: false });
+      await stop();
       await db.close();
     },
   };

@@ -6,11 +6,17 @@ const ROW_BYTES = 8 * 2 ** 20;
 
 /** The table of parcels; they are bytes that do not shrink, so that the server need not try. */
 export async function makeParcels(db: Statements, schema: string): Promise<void> {
+  // STORAGE is a word of CREATE TABLE from Postgres 16 on only; altering locks the table, so it is done once.
   await db.rows(`
-    CREATE TABLE IF NOT EXISTS ${schema}.parcels (
-      key text NOT NULL, part int4 NOT NULL, at timestamptz NOT NULL DEFAULT now(), bytes bytea STORAGE EXTERNAL NOT NULL,
-      PRIMARY KEY (key, part)
-    )`);
+    DO $$ BEGIN
+      IF to_regclass('${schema}.parcels') IS NULL THEN
+        CREATE TABLE IF NOT EXISTS ${schema}.parcels (
+          key text NOT NULL, part int4 NOT NULL, at timestamptz NOT NULL DEFAULT now(), bytes bytea NOT NULL,
+          PRIMARY KEY (key, part)
+        );
+        ALTER TABLE ${schema}.parcels ALTER COLUMN bytes SET STORAGE EXTERNAL;
+      END IF;
+    END $$`);
 }
 
 /** Parcels in a table beside the jobs. */
