@@ -2,11 +2,15 @@ import { OpenAlphaError } from '../domain/errors.js';
 import { CLASSES } from '../domain/signal.js';
 import type { Matrix } from '../ports/model.js';
 
+/** Refuses (USAGE) what has no fields that could be read. */
+export function expectObject(what: string, value: unknown, expected: string): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw new OpenAlphaError('USAGE', `${what} are ${String(value)}; expected ${expected}.`);
+}
+
 /** Refuses (USAGE) what is not a matrix; that its values are rows x features is checked where they are read. */
 export function checkShape(what: string, matrix: Matrix): void {
-  if (typeof matrix !== 'object' || matrix === null) {
-    throw new OpenAlphaError('USAGE', `${what} are ${String(matrix)}; expected { x, rows, features }.`);
-  }
+  expectObject(what, matrix, '{ x, rows, features }');
   expectArray(`x of ${what}`, matrix.x, 'Float32Array');
   checkWhole(`rows of ${what}`, matrix.rows, 0);
   checkWhole(`features of ${what}`, matrix.features, 0);

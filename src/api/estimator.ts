@@ -2,7 +2,7 @@ import { OpenAlphaError } from '../domain/errors.js';
 import { type KnownRows, permutationImportance } from '../learning/evaluation/permutation-importance.js';
 import type { Checkpoints, FitContext, Learner, Matrix, Model, ModelOutput } from '../ports/model.js';
 import { createParallel } from '../runtime/parallel.js';
-import { checkClasses, checkShape, checkWhole } from './checks.js';
+import { checkClasses, checkShape, checkWhole, expectObject } from './checks.js';
 import { packModel, unpackModel } from './container.js';
 import { type TrainingRows, trainingData } from './training-rows.js';
 
@@ -67,6 +67,7 @@ export function estimator<Options extends object>(learner: Learner<Options>): Es
     kind,
     defaults,
     async fit(rows, given = {} as Partial<Options> & FitControl) {
+      expectObject('the options', given, 'an object, or nothing');
       const { seed = 1, threads = 1, signal, onProgress, deterministic, checkpoints, ...options } = given;
       checkWhole('seed', seed, 0);
       const data = trainingData(rows);

@@ -130,6 +130,7 @@ describe('what the API refuses', () => {
   const cases: readonly [string, object, object, string, RegExp][] = [
     ['an option that does not exist', good, { tree: 5 }, 'USAGE', /no option tree.*/],
     ['an option out of range', good, { trees: 0 }, 'USAGE', /trees is 0/],
+    ['options that are none', good, null as unknown as object, 'USAGE', /the options are null/],
     ['a seed that is no whole number', good, { seed: 1.5 }, 'USAGE', /seed is 1.5/],
     ['no thread', good, { threads: 0 }, 'USAGE', /threads is 0/],
     ['plain numbers for x', { ...good, x: [...x] }, {}, 'USAGE', /x of the training rows is of type Array/],
