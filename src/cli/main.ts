@@ -30,22 +30,20 @@ async function main(argv: readonly string[]): Promise<number> {
       const options = self.opts();
       const session = await openSession(options, definition, abort.signal);
       mask = session.context.mask;
-      const { logger, clock, configFile, storeLocation } = session.context;
+      const { config, logger, clock, configFile, storeLocation } = session.context;
       const started = clock.elapsed();
       for (const said of unusedOptions(options, definition.takes)) logger.warn({}, said);
-      const log = { command: nameOf(self), config_file: configFile, store: storeLocation };
-      logger.debug(log, 'started');
+      const about = { command: nameOf(self), config_file: configFile, store: storeLocation };
+      logger.debug(about, 'started');
       try {
         const outcome = await definition.action(session, self.args, options);
-        print(
-          outcome,
-          options['json'] === true,
-          createOutput({ color: useColor(options), quiet: options['quiet'] === true }),
-        );
+        const log = config.log.format === 'json' ? (text: string) => logger.info({}, text) : undefined;
+        const output = createOutput({ color: useColor(options), quiet: options['quiet'] === true, log });
+        print(outcome, options['json'] === true, output);
         exitCode = outcome.exitCode ?? 0;
         const seconds = (clock.elapsed() - started) / 1000;
         logger.info(
-          { ...log, exit_code: exitCode, seconds, peak_mb: Math.round(process.resourceUsage().maxRSS / 1024) },
+          { ...about, exit_code: exitCode, seconds, peak_mb: Math.round(process.resourceUsage().maxRSS / 1024) },
           'finished',
         );
       } finally {

@@ -13,12 +13,18 @@ export interface Output {
   style(style: Style, text: string): string;
 }
 
-export function createOutput(options: { readonly color: boolean; readonly quiet: boolean }): Output {
+/** Notes go to `log` where the log alone may be on stderr. */
+export function createOutput(options: {
+  readonly color: boolean;
+  readonly quiet: boolean;
+  readonly log?: ((text: string) => void) | undefined;
+}): Output {
   const style = (name: Style, text: string) => (options.color ? styleText(name, text) : text);
   return {
     line: (text = '') => void process.stdout.write(`${text}\n`),
     note: (text) => {
-      if (!options.quiet) process.stderr.write(`${text}\n`);
+      if (options.log !== undefined) options.log(text);
+      else if (!options.quiet) process.stderr.write(`${text}\n`);
     },
     table: (head, rows, { right = [] } = {}) => {
       const table = new Table({

@@ -19,7 +19,7 @@ import type { Config } from './config-schema.js';
 import { createLogger, type LoggerOptions } from './logger.js';
 import type { StoreQueue } from './open-queue.js';
 import { packageVersion } from './package-version.js';
-import { createProgress } from './progress.js';
+import { createProgress, logProgress } from './progress.js';
 import { thisProcess } from './running-process.js';
 import { maskFor } from './secrets.js';
 import { locateStore, openStoreAt, postgresSettings } from './store-location.js';
@@ -92,7 +92,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     mask,
   });
   for (const warning of warnings) logger.warn({}, warning);
-  const progress = await createProgress({ quiet: options.quiet, color: options.color });
+  const progress =
+    config.log.format === 'json'
+      ? logProgress(logger)
+      : await createProgress({ quiet: options.quiet, color: options.color });
   const closers: (() => Promise<void>)[] = [];
   const place = locateStore(options.folder, config.db);
   const storeLocation = place.shown;

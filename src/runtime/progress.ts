@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.js';
 import { type Progress, SILENT } from '../ports/progress.js';
 
 const REFRESH_MS = 100;
@@ -65,6 +66,19 @@ function lines(stream: NodeJS.WriteStream): ClosableProgress {
   };
 }
 
+/** The same as lines of the log, where the log alone may be on stderr. */
+export function logProgress(logger: Logger): ClosableProgress {
+  const meter = createMeter();
+  return {
+    start: (stage, total) => meter.start(stage, total),
+    update(done, note) {
+      if (meter.due(done, HEARTBEAT_MS)) logger.info({ ...meter.facts(), done }, note ?? 'at work');
+    },
+    done: (summary) => logger.info(meter.facts(), summary ?? 'done'),
+    close() {},
+  };
+}
+
 function createMeter() {
   let stage = '';
   let total: number | undefined;
@@ -87,6 +101,10 @@ function createMeter() {
       const count = total === undefined ? quantity(done) : `${quantity(done)}/${quantity(total)}`;
       const left = total !== undefined && done > 0 && seconds > 1 ? `, ${duration((total - done) / rate)} left` : '';
       return `${stage}: ${count}, ${quantity(rate)}/s${left}${note === undefined ? '' : ` (${note})`}`;
+    },
+    facts() {
+      const seconds = Math.round(performance.now() - startedAt) / 1000;
+      return { stage, ...(total !== undefined && { total }), seconds };
     },
     conclude(summary?: string): string {
       return `${stage}: ${summary ?? 'done'} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`;

@@ -279,6 +279,18 @@ describe('the log', () => {
   });
 });
 
+describe('notes and progress', () => {
+  it('are lines of the log when it is JSON, so that nothing else is on stderr', async () => {
+    const { stderr } = await run('predict', '--verbose', '--log-format', 'json');
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(expect.objectContaining({ stage: 'read', seconds: expect.any(Number) }));
+    expect((await run('predict', '--log-format', 'json')).stderr).toBe('');
+  });
+});
+
 describe('models', () => {
   it('become challengers, are compared on the same rows, promoted and rolled back', async () => {
     const second = await json('train', '--models', 'forest', '--seed', '7', '--until', '2024-11-29');
