@@ -66,6 +66,7 @@ function onWorkers(tasks: Tasks, threads: number, workerFile: URL): ClosablePara
   const pool = new WorkerPool(threads, workerFile);
   return {
     threads,
+    prepare: () => pool.prepare(),
     async map<Input, Output>(name: string, inputs: readonly Input[], options: MapOptions = {}): Promise<Output[]> {
       requireTask(tasks, name);
       const { signal } = options;

@@ -31,13 +31,15 @@ interface Waiting {
  * shared memory of its last work (100 MB a forest); a new one costs 40 ms.
  */
 const LINGER_MS = 100;
+/** How long one that was started before its first work waits for it: rows are being checked and copied meanwhile. */
+const PREPARED_MS = 2_000;
 
 /** Worker threads that run one job each at a time, first come, first served. A thread that dies is replaced when there is work for it. */
 export class WorkerPool {
   readonly #threads: number;
   readonly #file: URL;
   readonly #alive = new Set<Worker>();
-  /** Waiting threads, and since when. */
+  /** Waiting threads, and since when; those that were started ahead of work, as if they had begun to wait later. */
   readonly #idle = new Map<Worker, number>();
   readonly #busy = new Map<Worker, Waiting>();
   readonly #faults = new WeakMap<Worker, unknown>();
@@ -49,6 +51,12 @@ export class WorkerPool {
   constructor(threads: number, file: URL) {
     this.#threads = threads;
     this.#file = file;
+  }
+
+  /** Starts all threads ahead of their work. */
+  prepare(): void {
+    if (this.#closed) return;
+    while (this.#alive.size < this.#threads) this.#wait(this.#startWorker(), performance.now() + PREPARED_MS);
   }
 
   /** The job's output. `group` names the jobs that are abandoned together. */
@@ -120,10 +128,14 @@ export class WorkerPool {
   #free(worker: Worker): Waiting | undefined {
     const done = this.#busy.get(worker);
     this.#busy.delete(worker);
-    this.#idle.set(worker, performance.now());
-    worker.unref();
-    setTimeout(() => this.#endIdle(), LINGER_MS + 1).unref();
+    this.#wait(worker, performance.now());
     return done;
+  }
+
+  #wait(worker: Worker, since: number): void {
+    this.#idle.set(worker, since);
+    worker.unref();
+    setTimeout(() => this.#endIdle(), since - performance.now() + LINGER_MS + 1).unref();
   }
 
   /** A thread that waits, but not too long: after busy stretches of this thread the timers come late. */

@@ -170,6 +170,15 @@ describe('worker threads', () => {
     expect(new Set([first, second, third]).size).toBe(3);
   });
 
+  test('threads that were started ahead do the work, also when it comes late', async () => {
+    const [earlier = 0] = await parallel(2).map<number, number>('thread', [0]);
+    const pool = parallel(2);
+    pool.prepare?.();
+    for (const end = Date.now() + 150; Date.now() < end; );
+    const used = await pool.map<number, number>('thread', [0, 0, 0, 0]);
+    for (const thread of used) expect([earlier + 1, earlier + 2]).toContain(thread);
+  });
+
   test('an input that cannot travel between threads is rejected, and the thread lives on', async () => {
     const pool = parallel(2);
     await expect(pool.map('double', [() => 1])).rejects.toThrow(/could not be cloned/);

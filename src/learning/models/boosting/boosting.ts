@@ -53,6 +53,7 @@ export async function fitBoosting(
       hint: 'Start the training later (--from), or use longer bars.',
     });
   }
+  context.parallel.prepare?.();
   const missing = options.missing === 'learn';
   checkTrainingData(data, { missing });
   checkMatrix(validation, data.featureNames, { missing, what: 'Validation row' });
