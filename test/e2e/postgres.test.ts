@@ -45,7 +45,7 @@ describe.skipIf('missing' in server)(
         // The market ends with 2024: whatever is later is the clock.
         .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time > '2026' ? 'NOW' : time));
 
-    it.each(['predictions', 'recommendations', 'bars', 'sentiment'])(
+    it.each(['predictions', 'recommendations', 'bars', 'sentiment', 'features'])(
       'exports the same bytes of %s as on SQLite',
       async (what) => {
         const files = ['a.csv', 'b.csv'];
