@@ -1,7 +1,7 @@
 import { parseDuration } from '../domain/time.js';
 import type { HourlySettings } from '../pipeline/run/hourly-steps.js';
 import type { NightlySettings } from '../pipeline/run/nightly-steps.js';
-import { retentionAt } from '../pipeline/upkeep/retention.js';
+import { modelsBefore, retentionAt } from '../pipeline/upkeep/retention.js';
 import type { Config } from '../runtime/config-schema.js';
 import { packageVersion } from '../runtime/package-version.js';
 
@@ -45,6 +45,7 @@ export function nightlySettings(config: Config, monitor: NightlySettings['monito
       codeVersion: packageVersion,
     },
     retentionAt: (now) => retentionAt(config.retention, now),
+    modelsBefore: (now) => modelsBefore(config.retention, now),
     monitor,
   };
 }

@@ -15,6 +15,8 @@ export interface ModelStore {
   readManifest(kind: string, version: string): Promise<unknown>;
   /** All files of a version. Refuses MODEL when a file is missing or not named, has another size or another SHA-256 than its manifest says. */
   readFiles(kind: string, version: string): Promise<ModelFiles>;
+  /** Takes a version away: readers see all of it or nothing. One that is not there is no fault. */
+  remove(kind: string, version: string): Promise<void>;
   /** The pointer file of a kind: who is champion, and who was before. `null` when there is none. */
   readChampion(kind: string): Promise<unknown>;
   /** Atomically replaces the pointer file. */

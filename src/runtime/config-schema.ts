@@ -157,6 +157,8 @@ export const configSchema = z.strictObject({
       /** Bodies of articles; titles, links and scores stay. */
       texts: age.default('forever'),
       hourlyBars: age.default('forever'),
+      /** Versions that never were champion. */
+      models: age.default('180d'),
     })
     .prefault({}),
   /** What `openalpha run` does; steps are done in their own order, and one that is not named is left out. */

@@ -10,6 +10,7 @@ import {
   MANIFEST,
   namesIn,
   numberOf,
+  removeVersion,
   replaceChampion,
   VERSION,
   writeVersion,
@@ -62,6 +63,11 @@ export function openModelStore(folder: string): ModelStore {
       const parent = kindFolder(kind);
       for (const name of Object.keys(files)) checkFileName(name);
       return writingModels(folder, () => writeVersion(parent, manifest, files));
+    },
+
+    async remove(kind, version) {
+      const [parent, place] = [kindFolder(kind), versionFolder(kind, version)];
+      await writingModels(folder, () => removeVersion(parent, place));
     },
 
     async readManifest(kind, version) {

@@ -37,10 +37,19 @@ export async function writeVersion(parent: string, manifest: object, files: Mode
   }
 }
 
+/** Under another name first, so that nobody reads half of it. */
+export async function removeVersion(parent: string, place: string): Promise<void> {
+  if (!(await exists(place))) return;
+  const gone = join(parent, `.old-${randomUUID()}`);
+  await rename(place, gone);
+  await flushFolder(parent);
+  await rm(gone, { recursive: true, force: true });
+}
+
 /** What killed writers left beside the versions. Younger ones may be the work of another process. */
 async function removeLeftOvers(parent: string): Promise<void> {
   for (const name of await namesIn(parent)) {
-    if (!/^\.(new|champion)-/.test(name)) continue;
+    if (!/^\.(new|old|champion)-/.test(name)) continue;
     const path = join(parent, name);
     const { mtimeMs } = (await lstat(path).catch(() => null)) ?? { mtimeMs: Number.POSITIVE_INFINITY };
     // The version stands: what cannot be tidied up is no reason to call it failed.

@@ -32,7 +32,7 @@ export function define(command: Command, attach: Attach): void {
     .description('Forget what is older than `retention` in the configuration says.')
     .option(
       '--keep <[kind=]age>',
-      'keep this long instead: 90d is about runs, metrics, outcomes and findings; texts=365d, predictions=2000d, hourlyBars=730d are about one kind; an age may be "forever"',
+      'keep this long instead: 90d is about runs, metrics, outcomes and findings; texts=365d, predictions=2000d, hourlyBars=730d, models=90d are about one kind; an age may be "forever"',
       repeated,
       [],
     )
@@ -126,24 +126,29 @@ async function restoreFrom({ context }: Session, args: readonly string[], option
 }
 
 async function pruneRows({ context }: Session, _args: readonly string[], options: Options): Promise<Outcome> {
-  const { retentionAt, withKept } = await import('../../pipeline/upkeep/retention.js');
+  const { modelsBefore, retentionAt, withKept } = await import('../../pipeline/upkeep/retention.js');
+  const { pruneModels } = await import('../../pipeline/upkeep/prune-models.js');
   const { msToIso } = await import('../../domain/time.js');
   const dryRun = options['dryRun'] === true;
   const kept = withKept(context.config.retention, options['keep'] as string[]);
   const store = await context.store();
   const retention = retentionAt(kept, context.clock.now());
   const rows = await store.maintenance.prune(retention, { dryRun });
+  const before = modelsBefore(kept, context.clock.now());
+  const models =
+    before === undefined ? [] : await pruneModels({ before, dryRun }, { store, models: await context.models() });
   const compacted = options['vacuum'] === true && !dryRun ? ((await store.maintenance.compact?.()) ?? null) : null;
   const olderThan = Object.fromEntries(Object.entries(retention).map(([kind, at]) => [kind, msToIso(at)]));
   return {
-    data: { dry_run: dryRun, older_than: olderThan, rows, compacted },
+    data: { dry_run: dryRun, older_than: olderThan, rows, models, compacted },
     text(output) {
       const going = Object.entries(rows).filter(([, count]) => count > 0);
-      if (going.length === 0) output.line('Nothing is older than it is to be kept.');
+      if (going.length === 0 && models.length === 0) output.line('Nothing is older than it is to be kept.');
       for (const [table, count] of going) {
         const what = table === 'articles' ? 'texts of articles' : `rows of ${table}`;
         output.line(`${dryRun ? 'Would remove' : 'Removed'} ${count.toLocaleString('en')} ${what}.`);
       }
+      if (models.length > 0) output.line(`${dryRun ? 'Would remove' : 'Removed'} ${models.join(', ')}.`);
       if (compacted !== null) {
         const [from, to] = [compacted.bytes_before, compacted.bytes_after].map((bytes) => (bytes / 1e6).toFixed(1));
         output.line(`The store takes ${to} MB, before ${from} MB.`);

@@ -6,6 +6,7 @@ import type { Retention } from '../../ports/operations.js';
 import { buildFeatures } from '../build-features.js';
 import type { CollectActionsOptions } from '../collect/prices/collect-actions.js';
 import type { TrainRequest } from '../train/train.js';
+import { pruneModels } from '../upkeep/prune-models.js';
 import type { BatchTools } from './batch-tools.js';
 import { challengers } from './challengers.js';
 import type { Step, StepContext, StepResult } from './step.js';
@@ -16,6 +17,8 @@ export interface NightlySettings {
   readonly training: TrainRequest;
   /** Before which times what may be forgotten is forgotten. */
   readonly retentionAt: (now: EpochMs) => Retention;
+  /** Before which time versions of models that came to nothing are forgotten; `undefined`: never. */
+  readonly modelsBefore: (now: EpochMs) => EpochMs | undefined;
   /** How predictions came true and whether the data drift; absent: nobody looks at it. */
   readonly monitor?: ((context: StepContext) => Promise<StepResult>) | undefined;
 }
@@ -166,13 +169,16 @@ export function nightlySteps(settings: NightlySettings, tools: BatchTools): read
       needs: [],
       repeats: 'hour',
       async waive() {
-        return Object.keys(settings.retentionAt(0)).length > 0 ? undefined : 'everything is kept for ever (retention)';
+        const some = Object.keys(settings.retentionAt(0)).length > 0 || settings.modelsBefore(0) !== undefined;
+        return some ? undefined : 'everything is kept for ever (retention)';
       },
-      inputs: async () => settings.retentionAt(0),
+      inputs: async () => ({ ...settings.retentionAt(0), models: settings.modelsBefore(0) ?? null }),
       async work() {
         const removed = await store.maintenance.prune(settings.retentionAt(clock.now()), { dryRun: false });
         const rows = Object.values(removed).reduce((sum, count) => sum + count, 0);
-        return { summary: `${rows} rows`, detail: { removed } };
+        const before = settings.modelsBefore(clock.now());
+        const versions = before === undefined ? [] : await pruneModels({ before, dryRun: false }, tools);
+        return { summary: `${rows} rows, ${versions.length} versions of models`, detail: { removed, versions } };
       },
     },
   ];

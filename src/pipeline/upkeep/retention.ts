@@ -3,7 +3,7 @@ import { type EpochMs, parseDuration } from '../../domain/time.js';
 import type { Retention } from '../../ports/operations.js';
 
 /** For how long each kind is kept: `90d`, or `forever`. The setting `retention`. */
-export type RetentionSettings = Readonly<Record<keyof typeof KINDS, string>>;
+export type RetentionSettings = Readonly<Record<keyof typeof KINDS | 'models', string>>;
 
 /** Kinds as settings and flags name them, with their name in the store's port. */
 const KINDS = {
@@ -29,6 +29,11 @@ export function retentionAt(settings: RetentionSettings, now: EpochMs): Retentio
   );
 }
 
+/** Before which time versions of models must be made to be forgotten; `undefined`: none is. */
+export function modelsBefore({ models }: Pick<RetentionSettings, 'models'>, now: EpochMs): EpochMs | undefined {
+  return models === 'forever' ? undefined : now - parseDuration(models);
+}
+
 /**
  * Settings with what was asked for in their place: `90d` for the records of the pipeline itself (runs, metrics, outcomes,
  * findings), `texts=30d` for one kind, `findings=forever`. Later ones win. Errors: USAGE.
@@ -38,9 +43,9 @@ export function withKept(settings: RetentionSettings, asked: readonly string[]):
   for (const text of asked) {
     const at = text.indexOf('=');
     const [kind, age] = at < 0 ? [undefined, text] : [text.slice(0, at), text.slice(at + 1)];
-    if (kind !== undefined && !Object.hasOwn(KINDS, kind)) {
+    if (kind !== undefined && kind !== 'models' && !Object.hasOwn(KINDS, kind)) {
       throw new OpenAlphaError('USAGE', `--keep names "${kind}", and that is nothing that is pruned.`, {
-        hint: `There are: ${Object.keys(KINDS).join(', ')}. Example: --keep texts=365d.`,
+        hint: `There are: ${[...Object.keys(KINDS), 'models'].join(', ')}. Example: --keep texts=365d.`,
       });
     }
     if (age !== 'forever') parseDuration(age);

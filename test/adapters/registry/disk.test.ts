@@ -47,6 +47,17 @@ describe('a model store on disk', () => {
     });
   });
 
+  it('takes a version away whole, and one that is not there without a word', async () => {
+    const store = openModelStore(folder);
+    for (let i = 0; i < 3; i++) await store.write('forest', MANIFEST, FILES);
+    await store.remove('forest', 'v0002');
+    await store.remove('forest', 'v0002');
+    expect(await store.versions('forest')).toEqual(['v0001', 'v0003']);
+    expect((await readdir(join(folder, 'forest'))).sort()).toEqual(['v0001', 'v0003']);
+    await expect(store.remove('forest', '../mlp')).rejects.toMatchObject({ code: 'USAGE' });
+    expect(await store.write('forest', MANIFEST, FILES)).toBe('v0004');
+  });
+
   it('numbers versions, lists them oldest first also past v9999, and leaves other names alone', async () => {
     const store = openModelStore(folder);
     expect(await store.kinds()).toEqual([]);
@@ -84,11 +95,11 @@ describe('a model store on disk', () => {
   it('tidies up after killed writers when it writes, and leaves alone what may still be written', async () => {
     const store = openModelStore(folder);
     await store.write('forest', MANIFEST, FILES);
-    for (const name of ['.new-old', '.new-young']) {
+    for (const name of ['.new-old', '.old-old', '.new-young']) {
       await mkdir(join(folder, 'forest', name));
       await writeFile(join(folder, 'forest', name, 'weights.bin'), 'half');
     }
-    await utimes(join(folder, 'forest', '.new-old'), 0, 0);
+    for (const name of ['.new-old', '.old-old']) await utimes(join(folder, 'forest', name), 0, 0);
     await store.write('forest', MANIFEST, FILES);
     expect((await readdir(join(folder, 'forest'))).sort()).toEqual(['.new-young', 'v0001', 'v0002']);
   });

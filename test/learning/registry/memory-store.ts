@@ -26,6 +26,10 @@ export function memoryStore(): ModelStore & {
       contents.set(`${kind}@${version}`, files);
       return version;
     },
+    async remove(kind, version) {
+      manifests.delete(`${kind}@${version}`);
+      contents.delete(`${kind}@${version}`);
+    },
     readManifest: async (kind, version) => manifests.get(`${kind}@${version}`),
     readFiles: async (kind, version) => contents.get(`${kind}@${version}`) ?? {},
     readChampion: async (kind) => champions.get(kind) ?? null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../src/domain/time.js';
-import { retentionAt, withKept } from '../../../src/pipeline/upkeep/retention.js';
+import { modelsBefore, retentionAt, withKept } from '../../../src/pipeline/upkeep/retention.js';
 import { configSchema } from '../../../src/runtime/config-schema.js';
 
 const NOW = Date.parse('2026-11-21T00:00:00Z');
@@ -21,6 +21,13 @@ describe('what is forgotten', () => {
       texts: NOW - 30 * DAY,
       hourly_bars: NOW - DAY,
     });
+  });
+
+  it('is, of models, what was made before its own time, or nothing', () => {
+    expect(modelsBefore(standard, NOW)).toBe(NOW - 180 * DAY);
+    expect(modelsBefore(withKept(standard, ['models=9d', 'runs=forever']), NOW)).toBe(NOW - 9 * DAY);
+    expect(modelsBefore(withKept(standard, ['models=forever']), NOW)).toBeUndefined();
+    expect(withKept(standard, ['90d']).models).toBe('180d');
   });
 
   it.each(['90', 'texts=', '=90d', 'bars=90d', 'constructor=1d', '-1d', 'texts=1y'])('is refused as %j', (text) => {
