@@ -45,7 +45,7 @@ export function exponentialAverages(
 
 /**
  * Wilder's averages of two columns of one length, each as `wilderAverage` gives it to the last bit: side by side, for each waits on
- * its own division.
+ * its own average.
  */
 export function wilderAverages(
   values: readonly [Float64Array, Float64Array],
@@ -66,11 +66,12 @@ export function wilderAverages(
     a += valuesA[i] / window;
     b += valuesB[i] / window;
   }
+  const weight = 1 / window;
   outA[first] = a;
   outB[first] = b;
   for (let i = first + 1; i < n; i++) {
-    a += (valuesA[i] - a) / window;
-    b += (valuesB[i] - b) / window;
+    a += (valuesA[i] - a) * weight;
+    b += (valuesB[i] - b) * weight;
     outA[i] = a;
     outB[i] = b;
   }
@@ -88,8 +89,9 @@ export function wilderAverage(values: Float64Array, window: number, out: Float64
   let average = 0;
   for (let i = from; i <= first; i++) average += values[i] / window;
   out[first] = average;
+  const weight = 1 / window;
   for (let i = first + 1; i < n; i++) {
-    average += (values[i] - average) / window;
+    average += (values[i] - average) * weight;
     out[i] = average;
   }
 }

@@ -37,26 +37,35 @@ export function rollingSpread(values: Float64Array, window: number, out: Spread,
     const end = Math.min(start + window, n);
     let m = 0;
     let s = 0;
-    for (let i = start, count = 1; i < end; i++, count++) {
+    // A window that ends in the first block before its last value would begin before `from`.
+    const head = start === from ? start : Math.min(end, start + window - 1);
+    let count = 1;
+    for (let i = start; i < head; i++, count++) {
       const delta = values[i] - m;
       m += delta * inverse[count];
       s += delta * (values[i] - m);
-      if (count === window) {
-        mean[i] = m;
-        squares[i] = s;
-      } else if (start > from) {
-        const apart = m - mean[i];
-        mean[i] += apart * count * inverse[window];
-        squares[i] += s + apart * apart * count * (window - count) * inverse[window];
-      }
+      const apart = m - mean[i];
+      mean[i] += apart * count * inverse[window];
+      squares[i] += s + apart * apart * count * (window - count) * inverse[window];
+    }
+    for (let i = head; i < end; i++, count++) {
+      const delta = values[i] - m;
+      m += delta * inverse[count];
+      s += delta * (values[i] - m);
+    }
+    // The block is a window of its own when it is whole.
+    if (end - start === window) {
+      mean[end - 1] = m;
+      squares[end - 1] = s;
     }
     m = 0;
     s = 0;
-    for (let j = end - 1, count = 1; j > start; j--, count++) {
+    count = 1;
+    // Each suffix waits where the window that needs it ends, one block on.
+    for (let j = end - 1, at = j + window - 1; j > start; j--, at--, count++) {
       const delta = values[j] - m;
       m += delta * inverse[count];
       s += delta * (values[j] - m);
-      const at = j + window - 1;
       if (at < n) {
         mean[at] = m;
         squares[at] = s;
