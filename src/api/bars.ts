@@ -59,10 +59,15 @@ export async function readBars(path: string, options: ReadBarsOptions = {}): Pro
 export function featureInput(bars: Bars): FeatureInput {
   checkBars(bars);
   const { symbols, offsets, time, columns, interval = '1d' } = bars;
+  let { barEnd } = bars;
   return {
     interval,
     panel: { symbols, offsets, time, columns },
-    barEnd: bars.barEnd ?? barEnds(interval, time),
+    // Prices alone need no ends, and they are a column more in memory.
+    get barEnd() {
+      barEnd ??= barEnds(interval, time);
+      return barEnd;
+    },
     sectors: bars.sectors ?? symbols.map(() => null),
     sentiment: bars.sentiment ?? null,
     macro: bars.macro ?? {},
@@ -93,18 +98,24 @@ function checkBars({ symbols, offsets, time, columns, barEnd, sectors }: Bars): 
     const from = offsets[s] as number;
     const until = offsets[s + 1] as number;
     if (until < from) throw unsound(`the offsets fall at ${symbols[s]}`);
-    for (let row = from; row < until; row++) {
-      if (row > from && !((time[row - 1] as number) < (time[row] as number))) {
-        throw unsound(`the times of ${symbols[s]} do not climb at row ${row}`);
-      }
-    }
+    checkTimes(symbols[s] as string, time, from, until);
+    for (const name of COLUMNS) checkValues(name, columns[name], from, until);
   }
-  for (const name of COLUMNS) checkValues(name, columns[name]);
 }
 
-function checkValues(name: PriceColumn, values: Float64Array): void {
+// A stock at a time, for a loop over all rows that is entered once a panel would be compiled while it runs.
+
+function checkTimes(symbol: string, time: Float64Array, from: number, until: number): void {
+  for (let row = from + 1; row < until; row++) {
+    if (!((time[row - 1] as number) < (time[row] as number))) {
+      throw unsound(`the times of ${symbol} do not climb at row ${row}`);
+    }
+  }
+}
+
+function checkValues(name: PriceColumn, values: Float64Array, from: number, until: number): void {
   const least = name === 'volume' ? 0 : Number.MIN_VALUE;
-  for (let row = 0; row < values.length; row++) {
+  for (let row = from; row < until; row++) {
     const value = values[row] as number;
     if (value >= least && value < Number.POSITIVE_INFINITY) continue;
     throw unsound(

@@ -12,7 +12,7 @@ export function exponentialAverage(values: Float64Array, span: number, out: Floa
 }
 
 /**
- * Several exponential averages of the same values, each as `exponentialAverage` gives it to the last bit. Four at a time: each is a
+ * Several exponential averages of the same values, each as `exponentialAverage` gives it to the last bit. Five at a time: each is a
  * chain of three operations that wait for one another, so one alone leaves the processor idle.
  */
 export function exponentialAverages(
@@ -20,32 +20,35 @@ export function exponentialAverages(
   spans: readonly number[],
   outs: readonly Float64Array[],
 ): void {
-  for (let k = 0; k < spans.length; k += 4) {
+  for (let k = 0; k < spans.length; k += 5) {
     // A group that is not full writes its last average more than once.
-    const at = [0, 1, 2, 3].map((j) => Math.min(k + j, spans.length - 1));
-    const [weight0, weight1, weight2, weight3] = at.map((j) => 2 / (spans[j] + 1));
-    const [out0, out1, out2, out3] = at.map((j) => outs[j]);
+    const at = [0, 1, 2, 3, 4].map((j) => Math.min(k + j, spans.length - 1));
+    const [weight0, weight1, weight2, weight3, weight4] = at.map((j) => 2 / (spans[j] + 1));
+    const [out0, out1, out2, out3, out4] = at.map((j) => outs[j]);
     let a = values[0];
     let b = a;
     let c = a;
     let d = a;
+    let e = a;
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       a += weight0 * (value - a);
       b += weight1 * (value - b);
       c += weight2 * (value - c);
       d += weight3 * (value - d);
+      e += weight4 * (value - e);
       out0[i] = a;
       out1[i] = b;
       out2[i] = c;
       out3[i] = d;
+      out4[i] = e;
     }
   }
 }
 
 /**
  * Wilder's averages of two columns of one length, each as `wilderAverage` gives it to the last bit: side by side, for each waits on
- * its own division.
+ * its own average.
  */
 export function wilderAverages(
   values: readonly [Float64Array, Float64Array],
@@ -66,11 +69,12 @@ export function wilderAverages(
     a += valuesA[i] / window;
     b += valuesB[i] / window;
   }
+  const weight = 1 / window;
   outA[first] = a;
   outB[first] = b;
   for (let i = first + 1; i < n; i++) {
-    a += (valuesA[i] - a) / window;
-    b += (valuesB[i] - b) / window;
+    a += (valuesA[i] - a) * weight;
+    b += (valuesB[i] - b) * weight;
     outA[i] = a;
     outB[i] = b;
   }
@@ -88,8 +92,9 @@ export function wilderAverage(values: Float64Array, window: number, out: Float64
   let average = 0;
   for (let i = from; i <= first; i++) average += values[i] / window;
   out[first] = average;
+  const weight = 1 / window;
   for (let i = first + 1; i < n; i++) {
-    average += (values[i] - average) / window;
+    average += (values[i] - average) * weight;
     out[i] = average;
   }
 }

@@ -23,22 +23,19 @@ export function rankTimes(time: Float64Array, include?: Uint8Array): TimeRanks {
   const seen: number[] = [];
   const ofRow = new Uint32Array(time.length);
   let climbing = true;
-  let id = -1;
   for (let row = 0; row < time.length; row++) {
     if (include !== undefined && include[row] === 0) continue;
     const t = time[row] as number;
-    // Stocks share a calendar, so the next row is nearly always the next time: the map is only asked when it is not.
-    id++;
-    if (seen[id] !== t) {
-      const known = idOf.get(t);
-      id = known ?? seen.length;
-      if (known === undefined) {
-        climbing &&= id === 0 || (seen[id - 1] as number) < t;
-        idOf.set(t, id);
-        seen.push(t);
-      }
+    const known = idOf.get(t);
+    const id = known ?? seen.length;
+    if (known === undefined) {
+      climbing &&= id === 0 || (seen[id - 1] as number) < t;
+      idOf.set(t, id);
+      seen.push(t);
     }
     ofRow[row] = id;
+    // Stocks share a calendar, so the next row is nearly always the next time: the map is only asked when it is not.
+    row = follow({ time, include, seen, ofRow }, row);
   }
   const times = Float64Array.from(seen);
   // When the first stock has every session, the order of first sight is that of time.
@@ -50,6 +47,24 @@ export function rankTimes(time: Float64Array, include?: Uint8Array): TimeRanks {
     if (include === undefined || include[row] !== 0) ofRow[row] = rank[ofRow[row] as number] as number;
   }
   return { times, ofRow };
+}
+
+interface Ranking {
+  readonly time: Float64Array;
+  readonly include: Uint8Array | undefined;
+  readonly seen: readonly number[];
+  readonly ofRow: Uint32Array;
+}
+
+/** Ranks the rows after `row` while their times are the known ones after its own, and gives the last that it ranked. */
+function follow({ time, include, seen, ofRow }: Ranking, row: number): number {
+  let at = row + 1;
+  let id = (ofRow[row] as number) + 1;
+  while (at < time.length && id < seen.length && seen[id] === time[at]) {
+    if (include !== undefined && include[at] === 0) break;
+    ofRow[at++] = id++;
+  }
+  return at - 1;
 }
 
 /** Groups rows by equal time, by their ranks and a counting sort. Takes what `rankTimes` takes. */

@@ -1,5 +1,4 @@
 import { firstBlock } from './rolling.js';
-import { reciprocals } from './rolling-spread.js';
 
 /** Rolling sums of squared and crossed deviations of two series, one value per row; the means are by-products. */
 export interface JointSpread {
@@ -13,7 +12,7 @@ export interface JointSpread {
 /**
  * Sums of (x - mean x)², (y - mean y)² and (x - mean x)(y - mean y) over the last `window` rows, the current one included;
  * NaN in the first `from + window - 1` rows. Rows from `from` on are finite; with `first`, rows before it may hold anything. Slope, correlation and residual variance
- * follow from the three. Blocks as in `rolling.ts`, put together as in `rolling-spread.ts`; the clear form is
+ * follow from the three. Blocks as in `rolling.ts`, each measured from its edge as in `rolling-spread.ts`; the clear form is
  * `jointSpreadClearly`.
  */
 export function rollingJointSpread(
@@ -26,63 +25,75 @@ export function rollingJointSpread(
 ): void {
   const { meanX, meanY, xx, yy, xy } = out;
   const n = x.length;
-  const inverse = reciprocals(window);
+  const inverse = 1 / window;
   const leading = Math.min(n, from + window - 1);
   for (const column of [meanX, meanY, xx, yy, xy]) column.fill(Number.NaN, 0, leading);
   for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
-    let mx = 0;
-    let my = 0;
+    const edgeX = x[start];
+    const edgeY = y[start];
+    let sx = 0;
+    let sy = 0;
     let sxx = 0;
     let syy = 0;
     let sxy = 0;
-    for (let i = start, count = 1; i < end; i++, count++) {
-      const dx = x[i] - mx;
-      const dy = y[i] - my;
-      mx += dx * inverse[count];
-      my += dy * inverse[count];
-      sxx += dx * (x[i] - mx);
-      syy += dy * (y[i] - my);
-      sxy += dx * (y[i] - my);
-      if (count === window) {
-        meanX[i] = mx;
-        meanY[i] = my;
-        xx[i] = sxx;
-        yy[i] = syy;
-        xy[i] = sxy;
-      } else if (start > from) {
-        const apartX = mx - meanX[i];
-        const apartY = my - meanY[i];
-        const share = count * inverse[window];
-        const weight = share * (window - count);
-        meanX[i] += apartX * share;
-        meanY[i] += apartY * share;
-        xx[i] += sxx + apartX * apartX * weight;
-        yy[i] += syy + apartY * apartY * weight;
-        xy[i] += sxy + apartX * apartY * weight;
-      }
+    const head = start === from ? start : Math.min(end, start + window - 1);
+    for (let i = start; i < head; i++) {
+      const dx = x[i] - edgeX;
+      const dy = y[i] - edgeY;
+      sx += dx;
+      sy += dy;
+      sxx += dx * dx;
+      syy += dy * dy;
+      sxy += dx * dy;
+      const bothX = meanX[i] + sx;
+      const bothY = meanY[i] + sy;
+      const shiftX = bothX * inverse;
+      const shiftY = bothY * inverse;
+      meanX[i] = edgeX + shiftX;
+      meanY[i] = edgeY + shiftY;
+      xx[i] += sxx - bothX * shiftX;
+      yy[i] += syy - bothY * shiftY;
+      xy[i] += sxy - bothX * shiftY;
     }
-    mx = 0;
-    my = 0;
+    for (let i = head; i < end; i++) {
+      const dx = x[i] - edgeX;
+      const dy = y[i] - edgeY;
+      sx += dx;
+      sy += dy;
+      sxx += dx * dx;
+      syy += dy * dy;
+      sxy += dx * dy;
+    }
+    if (end - start === window) {
+      meanX[end - 1] = edgeX + sx * inverse;
+      meanY[end - 1] = edgeY + sy * inverse;
+      xx[end - 1] = sxx - sx * sx * inverse;
+      yy[end - 1] = syy - sy * sy * inverse;
+      xy[end - 1] = sxy - sx * sy * inverse;
+    }
+    if (end === n) break;
+    const nextX = x[end];
+    const nextY = y[end];
+    sx = 0;
+    sy = 0;
     sxx = 0;
     syy = 0;
     sxy = 0;
-    for (let j = end - 1, count = 1; j > start; j--, count++) {
-      const dx = x[j] - mx;
-      const dy = y[j] - my;
-      mx += dx * inverse[count];
-      my += dy * inverse[count];
-      sxx += dx * (x[j] - mx);
-      syy += dy * (y[j] - my);
-      sxy += dx * (y[j] - my);
-      const at = j + window - 1;
-      if (at < n) {
-        meanX[at] = mx;
-        meanY[at] = my;
-        xx[at] = sxx;
-        yy[at] = syy;
-        xy[at] = sxy;
-      }
+    for (let j = end - 1, at = j + window - 1; j > start; j--, at--) {
+      const dx = x[j] - nextX;
+      const dy = y[j] - nextY;
+      sx += dx;
+      sy += dy;
+      sxx += dx * dx;
+      syy += dy * dy;
+      sxy += dx * dy;
+      if (at >= n) continue;
+      meanX[at] = sx;
+      meanY[at] = sy;
+      xx[at] = sxx;
+      yy[at] = syy;
+      xy[at] = sxy;
     }
   }
 }

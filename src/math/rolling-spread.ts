@@ -1,18 +1,12 @@
 import { firstBlock } from './rolling.js';
 
 /**
- * Rolling mean and spread, by the blocks of `rolling.ts`. Head and tail of a window are held as (count, mean, sum of squared
- * deviations) and put together by the rule of Chan, Golub & LeVeque (1983, "Algorithms for computing the sample
- * variance"), so there is no difference of large squares: a window around a million is as exact as one around zero, and
- * the spread of a flat window is 0, not nearly 0.
+ * Rolling mean and spread, by the blocks of `rolling.ts`. Head and tail of a window are held as sums of deviations, and of their squares,
+ * from the value at which the tail ends and the head begins (the shifted data of Chan, Golub & LeVeque 1983, "Algorithms for
+ * computing the sample variance"). That value is inside the window, so its distance from the mean is of the window's own size and no
+ * large squares cancel: a window around a million is as exact as one around zero, and the spread of a flat window is 0, not
+ * nearly 0.
  */
-
-/** 1 / k for k up to the window, so that the inner loops do not divide. */
-export function reciprocals(window: number): Float64Array {
-  const table = new Float64Array(window + 1);
-  for (let k = 1; k <= window; k++) table[k] = 1 / k;
-  return table;
-}
 
 /** Where the rolling mean and the sum of squared deviations from it are written, one value per row. */
 export interface Spread {
@@ -29,37 +23,48 @@ export interface Spread {
 export function rollingSpread(values: Float64Array, window: number, out: Spread, from = 0, first = 0): void {
   const { mean, squares } = out;
   const n = values.length;
-  const inverse = reciprocals(window);
+  const inverse = 1 / window;
   const leading = Math.min(n, from + window - 1);
   mean.fill(Number.NaN, 0, leading);
   squares.fill(Number.NaN, 0, leading);
   for (let start = firstBlock(window, from, first); start < n; start += window) {
     const end = Math.min(start + window, n);
-    let m = 0;
-    let s = 0;
-    for (let i = start, count = 1; i < end; i++, count++) {
-      const delta = values[i] - m;
-      m += delta * inverse[count];
-      s += delta * (values[i] - m);
-      if (count === window) {
-        mean[i] = m;
-        squares[i] = s;
-      } else if (start > from) {
-        const apart = m - mean[i];
-        mean[i] += apart * count * inverse[window];
-        squares[i] += s + apart * apart * count * (window - count) * inverse[window];
-      }
+    const edge = values[start];
+    let sum = 0;
+    let square = 0;
+    // A window that ends in the first block before its last value would begin before `from`.
+    const head = start === from ? start : Math.min(end, start + window - 1);
+    for (let i = start; i < head; i++) {
+      const deviation = values[i] - edge;
+      sum += deviation;
+      square += deviation * deviation;
+      const both = mean[i] + sum;
+      const shift = both * inverse;
+      mean[i] = edge + shift;
+      squares[i] += square - both * shift;
     }
-    m = 0;
-    s = 0;
-    for (let j = end - 1, count = 1; j > start; j--, count++) {
-      const delta = values[j] - m;
-      m += delta * inverse[count];
-      s += delta * (values[j] - m);
-      const at = j + window - 1;
+    for (let i = head; i < end; i++) {
+      const deviation = values[i] - edge;
+      sum += deviation;
+      square += deviation * deviation;
+    }
+    // The block is a window of its own when it is whole.
+    if (end - start === window) {
+      mean[end - 1] = edge + sum * inverse;
+      squares[end - 1] = square - sum * sum * inverse;
+    }
+    if (end === n) break;
+    // Each tail waits where the window that needs it ends, one block on, measured from where that block begins.
+    const next = values[end];
+    sum = 0;
+    square = 0;
+    for (let j = end - 1, at = j + window - 1; j > start; j--, at--) {
+      const deviation = values[j] - next;
+      sum += deviation;
+      square += deviation * deviation;
       if (at < n) {
-        mean[at] = m;
-        squares[at] = s;
+        mean[at] = sum;
+        squares[at] = square;
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { FeatureInput } from '../../ports/feature.js';
 import { FAMILIES, featureSpec } from './catalog.js';
-import { viewsOf } from './compute.js';
+import { stockOutput } from './compute.js';
 import { type CrossSection, compareWithinSessions } from './cross-section.js';
 import { stockFeatures } from './stock-features.js';
 import { universeOf } from './universe.js';
@@ -30,8 +30,12 @@ export function* featureColumns(
   for (const group of groupsOf(names)) {
     const columns = Object.fromEntries(group.map((name, i) => [name, memory[i]]));
     const make = stockFeatures(input, universe, new Set(group));
-    const outputOf = viewsOf(columns, panel.offsets);
-    for (const stock of panel.symbols.keys()) make(stock, outputOf(stock), 'all');
+    const outputOf = stockOutput(group, panel.offsets);
+    for (const stock of panel.symbols.keys()) {
+      const out = outputOf(stock);
+      make(stock, out, 'all');
+      for (const name of group) columns[name].set(out[name], panel.offsets[stock]);
+    }
     if (crossSection !== 'none') {
       const compared = group.filter((name) => featureSpec(name).crossSection !== 'keep').map((name) => columns[name]);
       compareWithinSessions(compared, universe.rowsBySession(), crossSection);

@@ -55,12 +55,15 @@ export function computeFeatures(
   const stocks = [...panel.symbols.keys()].filter(isWanted);
   const universe = universeOf(input, kept === 'all' ? undefined : stocks.map(lastRow));
   const make = stockFeatures(input, universe, wanted);
-  const outputOf = kept === 'last' ? scratchOutput(wanted, panel.offsets) : viewsOf(columns, panel.offsets);
+  const outputOf = stockOutput(wanted, panel.offsets);
   if (kept === 'last') for (const column of Object.values(columns)) column.fill(Number.NaN);
   for (const [done, stock] of stocks.entries()) {
     const out = outputOf(stock);
     make(stock, out, kept);
-    if (kept === 'last') for (const name of wanted) columns[name][stock] = out[name].at(-1) as number;
+    for (const name of wanted) {
+      if (kept === 'last') columns[name][stock] = out[name].at(-1) as number;
+      else columns[name].set(out[name], panel.offsets[stock]);
+    }
     onProgress?.(done + 1, stocks.length);
   }
   if (crossSection !== 'none') {
@@ -73,22 +76,24 @@ export function computeFeatures(
 
 type Output = Record<string, Float32Array>;
 
-/** A stock's part of every column, written in place. */
-export function viewsOf(columns: Output, offsets: Uint32Array): (stock: number) => Output {
-  const names = Object.keys(columns);
-  return (stock) =>
-    Object.fromEntries(names.map((name) => [name, columns[name].subarray(offsets[stock], offsets[stock + 1])]));
-}
-
-/** Columns that every stock writes over those of the stock before: as long as the longest. */
-function scratchOutput(names: ReadonlySet<string>, offsets: Uint32Array): (stock: number) => Output {
+/**
+ * Columns of one stock's rows, which every stock writes over those of the stock before. What it made is copied to where it belongs:
+ * a view into each column of the table for each stock takes longer to make, and to collect, than the copy.
+ */
+export function stockOutput(names: Iterable<string>, offsets: Uint32Array): (stock: number) => Output {
   let longest = 0;
   for (let stock = 0; stock + 1 < offsets.length; stock++)
     longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
   const scratch = [...names].map((name) => [name, new Float32Array(longest)] as const);
+  let rows = longest;
+  let cut: Output = Object.fromEntries(scratch);
   return (stock) => {
-    const rows = offsets[stock + 1] - offsets[stock];
-    return Object.fromEntries(scratch.map(([name, column]) => [name, column.subarray(0, rows)]));
+    // Stocks often have the same number of bars.
+    if (rows !== offsets[stock + 1] - offsets[stock]) {
+      rows = offsets[stock + 1] - offsets[stock];
+      cut = Object.fromEntries(scratch.map(([name, column]) => [name, column.subarray(0, rows)]));
+    }
+    return cut;
   };
 }
 

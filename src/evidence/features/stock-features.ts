@@ -24,7 +24,8 @@ export function stockFeatures(
 }
 
 /** Gives one stock after the other as views, with scratch that all share: as long as the longest stock. */
-function slicer({ panel, barEnd }: FeatureInput, universe: Universe): (stock: number, kept: Kept) => StockSlice {
+function slicer(input: FeatureInput, universe: Universe): (stock: number, kept: Kept) => StockSlice {
+  const { panel } = input;
   const { offsets, symbols } = panel;
   const { open, high, low, close, volume } = panel.columns;
   const logReturns = universe.logReturns();
@@ -50,7 +51,10 @@ function slicer({ panel, barEnd }: FeatureInput, universe: Universe): (stock: nu
       low: low.subarray(from, until),
       close: close.subarray(from, until),
       volume: volume.subarray(from, until),
-      barEnd: barEnd.subarray(from, until),
+      // Made by whoever asks: few features do.
+      get barEnd() {
+        return input.barEnd.subarray(from, until);
+      },
       logReturn: logReturns.subarray(from, until),
       scratch: cut,
     };

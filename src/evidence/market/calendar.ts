@@ -84,16 +84,32 @@ function dailyBarEnd(date: EpochMs): EpochMs {
 function dailyBarEnds(time: Float64Array): Float64Array {
   const ends = new Float64Array(time.length);
   dailyEnds ??= new Float64Array(DAYS);
-  const known = dailyEnds;
-  for (let i = 0; i < time.length; i++) {
+  // In parts: a loop that is entered but once would run uncompiled for its first part.
+  for (let from = 0; from < time.length; from += PART) {
+    fillDailyEnds(time, dailyEnds, ends, { from, until: Math.min(from + PART, time.length) });
+  }
+  return ends;
+}
+
+const PART = 4096;
+
+function fillDailyEnds(
+  time: Float64Array,
+  known: Float64Array,
+  ends: Float64Array,
+  { from, until }: { readonly from: number; readonly until: number },
+): void {
+  for (let i = from; i < until; i++) {
     const date = time[i] as number;
     const at = Math.floor(date / DAY) - FIRST_DAY;
     // No session ends at the epoch (19:00 in New York), so 0 is an end not yet known.
-    const end = known[at] || dailyBarEnd(date);
-    known[at] = end;
+    let end = known[at] as number;
+    if (!end) {
+      end = dailyBarEnd(date);
+      known[at] = end;
+    }
     ends[i] = end;
   }
-  return ends;
 }
 
 /** Bars of one day come together, so the close is looked up once a day: for starts in [dayStart, dayStart + 20 h). */

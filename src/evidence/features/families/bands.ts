@@ -28,8 +28,9 @@ const compute: ComputeStock = ({ rows, first, close, scratch: [mean, squares] },
   rollingSpread(close, WINDOW, { mean, squares }, 0, first);
   if (b) hideWarmUp(b, WINDOW - 1);
   if (width) hideWarmUp(width, WINDOW - 1);
+  const inverse = 1 / (WINDOW - 1);
   for (let i = Math.max(WINDOW - 1, first); i < rows; i++) {
-    const reach = WIDTH * Math.sqrt(squares[i] / (WINDOW - 1));
+    const reach = WIDTH * Math.sqrt(squares[i] * inverse);
     if (b) b[i] = reach > FLAT * mean[i] ? 0.5 + (close[i] - mean[i]) / (2 * reach) : 0.5;
     if (width) width[i] = (2 * reach) / mean[i];
   }

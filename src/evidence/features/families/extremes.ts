@@ -1,7 +1,9 @@
 import { rollingMaximum, rollingMinimum } from '../../../math/rolling.js';
-import { type ComputeStock, type Family, type FamilyFeature, hideWarmUp } from '../family.js';
+import { lengthenMaximum, lengthenMinimum } from '../../../math/rolling-multiples.js';
+import { type ComputeStock, type Family, type FamilyFeature, hideWarmUp, type StockSlice } from '../family.js';
 
 const WINDOWS = [20, 60, 252];
+const LONGEST = 252;
 
 const features: readonly FamilyFeature[] = WINDOWS.flatMap((window) => [
   {
@@ -20,20 +22,41 @@ const features: readonly FamilyFeature[] = WINDOWS.flatMap((window) => [
   },
 ]);
 
-const compute: ComputeStock = ({ first, close, high, low, scratch: [extreme] }, out) => {
-  for (const window of WINDOWS) {
-    const resistance = out[`distance_to_high_${window}`];
-    if (resistance) {
-      rollingMaximum(high, window, extreme, 0, first);
-      distance(close, extreme, { lookback: window - 1, first }, resistance);
-    }
-    const support = out[`distance_to_low_${window}`];
-    if (support) {
-      rollingMinimum(low, window, extreme, 0, first);
-      distance(close, extreme, { lookback: window - 1, first }, support);
-    }
-  }
+const compute: ComputeStock = (stock, out) => {
+  extremesOf(
+    stock.high,
+    { roll: rollingMaximum, lengthen: lengthenMaximum },
+    stock,
+    (w) => out[`distance_to_high_${w}`],
+  );
+  extremesOf(stock.low, { roll: rollingMinimum, lengthen: lengthenMinimum }, stock, (w) => out[`distance_to_low_${w}`]);
 };
+
+/** As many parts are put together sooner than a window is gone through from the start. */
+const MOST_PARTS = 5;
+
+type Kernels = { readonly roll: typeof rollingMaximum; readonly lengthen: typeof lengthenMaximum };
+
+function extremesOf(
+  values: Float64Array,
+  { roll, lengthen }: Kernels,
+  { first, close, scratch }: StockSlice,
+  columnOf: (window: number) => Float32Array | undefined,
+): void {
+  let [part, level] = scratch;
+  let length = 0;
+  for (const window of WINDOWS) {
+    const column = columnOf(window);
+    if (column === undefined) continue;
+    // The longer windows look back to earlier rows of this one.
+    const since = Math.max(0, first - LONGEST);
+    if (window > MOST_PARTS * length) roll(values, window, level, 0, since);
+    else lengthen(part, { length, window, first: since }, level);
+    distance(close, level, { lookback: window - 1, first }, column);
+    [part, level] = [level, part];
+    length = window;
+  }
+}
 
 function distance(
   close: Float64Array,

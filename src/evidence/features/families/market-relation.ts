@@ -40,8 +40,9 @@ function prepare(_input: FeatureInput, universe: Universe): (stock: StockSlice, 
     const [over, meanX, meanY, xx, yy, xy] = scratch;
     // A stock that skips sessions is held against the market's return over the same span.
     for (let i = Math.max(1, firstBlock(WINDOW, 1, first)); i < rows; i++) {
-      let sum = 0;
-      for (let s = ofRow[firstRow + i - 1] + 1; s <= ofRow[firstRow + i]; s++) sum += market[s];
+      const session = ofRow[firstRow + i];
+      let sum = market[session];
+      for (let s = session - 1; s > ofRow[firstRow + i - 1]; s--) sum += market[s];
       over[i] = sum;
     }
     rollingJointSpread(over, logReturn, WINDOW, { meanX, meanY, xx, yy, xy }, 1, first);

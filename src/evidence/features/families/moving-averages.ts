@@ -1,5 +1,5 @@
 import { exponentialAverages } from '../../../math/exponential.js';
-import { rollingMean } from '../../../math/rolling.js';
+import { rollingSum } from '../../../math/rolling.js';
 import { type ComputeStock, type Family, type FamilyFeature, hideWarmUp } from '../family.js';
 
 const WINDOWS = [5, 10, 20, 50, 200];
@@ -22,29 +22,30 @@ const features: readonly FamilyFeature[] = [
 ];
 
 const compute: ComputeStock = ({ first, close, scratch }, out) => {
-  const [average] = scratch;
+  const [sum] = scratch;
   for (const window of WINDOWS) {
     const simple = out[`sma_ratio_${window}`];
     if (simple) {
-      rollingMean(close, window, average, 0, first);
-      distance(close, average, { lookback: window - 1, first }, simple);
+      rollingSum(close, window, sum, 0, first);
+      distance(close, sum, { window, values: window, first }, simple);
     }
   }
   const spans = WINDOWS.filter((span) => out[`ema_ratio_${span}`] !== undefined);
   exponentialAverages(close, spans, scratch);
-  for (const [k, span] of spans.entries()) {
-    distance(close, scratch[k], { lookback: span - 1, first }, out[`ema_ratio_${span}`] as Float32Array);
+  for (const [k, window] of spans.entries()) {
+    distance(close, scratch[k], { window, values: 1, first }, out[`ema_ratio_${window}`] as Float32Array);
   }
 };
 
+/** Distance of the close from `level / values`. */
 function distance(
   close: Float64Array,
-  average: Float64Array,
-  { lookback, first }: { readonly lookback: number; readonly first: number },
+  level: Float64Array,
+  { window, values, first }: { readonly window: number; readonly values: number; readonly first: number },
   column: Float32Array,
 ): void {
-  hideWarmUp(column, lookback);
-  for (let i = Math.max(lookback, first); i < column.length; i++) column[i] = close[i] / average[i] - 1;
+  hideWarmUp(column, window - 1);
+  for (let i = Math.max(window - 1, first); i < column.length; i++) column[i] = (close[i] * values) / level[i] - 1;
 }
 
 /** Where the price stands against its own average. */

@@ -84,8 +84,10 @@ function relativeStrength({ rows, first, close, scratch }: StockSlice, column: F
   const [up, down, averageUp, averageDown] = scratch;
   for (let i = 1; i < rows; i++) {
     const change = close[i] - close[i - 1];
-    up[i] = Math.max(change, 0);
-    down[i] = Math.max(-change, 0);
+    // Without a branch, for which of the two it is cannot be foreseen.
+    const size = Math.abs(change);
+    up[i] = (size + change) * 0.5;
+    down[i] = (size - change) * 0.5;
   }
   wilderAverages([up, down], RSI, [averageUp, averageDown], 1);
   hideWarmUp(column, RSI);
@@ -95,23 +97,27 @@ function relativeStrength({ rows, first, close, scratch }: StockSlice, column: F
   }
 }
 
-function macd({ rows, first, close, scratch: [fast, slow, signal] }: StockSlice, out: Columns): void {
+function macd({ rows, first, close, scratch }: StockSlice, out: Columns): void {
+  const [fast, slow, signal, perClose] = scratch;
   exponentialAverages(close, [FAST, SLOW], [fast, slow]);
   for (let i = 0; i < rows; i++) fast[i] -= slow[i];
   exponentialAverage(fast, SIGNAL, signal);
+  // One division for three columns.
+  for (let i = first; i < rows; i++) perClose[i] = 1 / close[i];
   const { macd_line: line, macd_signal: signalColumn, macd_histogram: histogram } = out;
+  const lookback = SLOW + SIGNAL - 2;
   if (line) {
     hideWarmUp(line, SLOW - 1);
-    for (let i = Math.max(SLOW - 1, first); i < line.length; i++) line[i] = fast[i] / close[i];
+    for (let i = Math.max(SLOW - 1, first); i < line.length; i++) line[i] = fast[i] * perClose[i];
   }
-  const lookback = SLOW + SIGNAL - 2;
   if (signalColumn) {
     hideWarmUp(signalColumn, lookback);
-    for (let i = Math.max(lookback, first); i < signalColumn.length; i++) signalColumn[i] = signal[i] / close[i];
+    for (let i = Math.max(lookback, first); i < signalColumn.length; i++) signalColumn[i] = signal[i] * perClose[i];
   }
   if (histogram) {
     hideWarmUp(histogram, lookback);
-    for (let i = Math.max(lookback, first); i < histogram.length; i++) histogram[i] = (fast[i] - signal[i]) / close[i];
+    for (let i = Math.max(lookback, first); i < histogram.length; i++)
+      histogram[i] = (fast[i] - signal[i]) * perClose[i];
   }
 }
 

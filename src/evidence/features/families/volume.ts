@@ -1,6 +1,14 @@
-import { firstBlock, rollingMean, rollingSum } from '../../../math/rolling.js';
+import { firstBlock, rollingSum } from '../../../math/rolling.js';
 import { rollingSpread } from '../../../math/rolling-spread.js';
-import { type ComputeStock, type Family, type FamilyFeature, FLAT, hideWarmUp, type StockSlice } from '../family.js';
+import {
+  type Columns,
+  type ComputeStock,
+  type Family,
+  type FamilyFeature,
+  FLAT,
+  hideWarmUp,
+  type StockSlice,
+} from '../family.js';
 
 const OBV = 20;
 const RATIOS = [
@@ -58,7 +66,7 @@ type Column = Float32Array | undefined;
 
 const compute: ComputeStock = (stock, out) => {
   onBalance(stock, out['obv_change_20']);
-  for (const { short, long } of RATIOS) ratio(stock, short, long, out[`volume_ratio_${short}_${long}`]);
+  ratios(stock, out);
   change(stock, out['volume_change']);
   illiquidity(stock, out['illiquidity_20_60']);
   dollarVolume(stock, out['dollar_volume_z_60']);
@@ -73,13 +81,23 @@ function onBalance({ rows, first, close, volume, scratch: [signed, flow, traded]
   for (let i = Math.max(OBV, first); i < rows; i++) column[i] = traded[i] > 0 ? flow[i] / traded[i] : 0;
 }
 
-function ratio({ rows, first, volume, scratch }: StockSlice, short: number, long: number, column: Column): void {
-  if (column === undefined) return;
-  const [shortMean, longMean] = scratch;
-  rollingMean(volume, short, shortMean, 0, first);
-  rollingMean(volume, long, longMean, 0, first);
-  hideWarmUp(column, long - 1);
-  for (let i = Math.max(long - 1, first); i < rows; i++) column[i] = longMean[i] > 0 ? shortMean[i] / longMean[i] : 1;
+/** The long window of one ratio is the short one of the next, so its sums are made once. */
+function ratios({ rows, first, volume, scratch }: StockSlice, out: Columns): void {
+  let [shortSum, longSum] = scratch;
+  let known = 0;
+  for (const { short, long } of RATIOS) {
+    const column = out[`volume_ratio_${short}_${long}`];
+    if (column === undefined) continue;
+    if (known !== short) rollingSum(volume, short, shortSum, 0, first);
+    rollingSum(volume, long, longSum, 0, first);
+    const scale = long / short;
+    hideWarmUp(column, long - 1);
+    for (let i = Math.max(long - 1, first); i < rows; i++) {
+      column[i] = longSum[i] > 0 ? (scale * shortSum[i]) / longSum[i] : 1;
+    }
+    [shortSum, longSum] = [longSum, shortSum];
+    known = long;
+  }
 }
 
 function change({ rows, first, volume }: StockSlice, column: Column): void {
@@ -94,11 +112,12 @@ function illiquidity({ rows, first, close, volume, logReturn, scratch }: StockSl
   const [impact, short, long] = scratch;
   for (let i = firstBlock(ILLIQUIDITY.long, 1, first); i < rows; i++)
     impact[i] = Math.abs(logReturn[i]) / (close[i] * Math.max(1, volume[i]));
-  rollingMean(impact, ILLIQUIDITY.short, short, 1, first);
-  rollingMean(impact, ILLIQUIDITY.long, long, 1, first);
+  rollingSum(impact, ILLIQUIDITY.short, short, 1, first);
+  rollingSum(impact, ILLIQUIDITY.long, long, 1, first);
+  const scale = ILLIQUIDITY.long / ILLIQUIDITY.short;
   hideWarmUp(column, ILLIQUIDITY.long);
   for (let i = Math.max(ILLIQUIDITY.long, first); i < rows; i++) {
-    column[i] = long[i] > 0 ? Math.log(Math.max(LEAST_RATIO, short[i] / long[i])) : 0;
+    column[i] = long[i] > 0 ? Math.log(Math.max(LEAST_RATIO, (scale * short[i]) / long[i])) : 0;
   }
 }
 
@@ -111,8 +130,9 @@ function dollarVolume(
     dollars[i] = Math.log(close[i] * Math.max(1, volume[i]));
   rollingSpread(dollars, DOLLAR_VOLUME, { mean, squares }, 0, first);
   hideWarmUp(column, DOLLAR_VOLUME - 1);
+  const inverse = 1 / (DOLLAR_VOLUME - 1);
   for (let i = Math.max(DOLLAR_VOLUME - 1, first); i < rows; i++) {
-    const deviation = Math.sqrt(squares[i] / (DOLLAR_VOLUME - 1));
+    const deviation = Math.sqrt(squares[i] * inverse);
     column[i] = deviation > FLAT ? (dollars[i] - mean[i]) / deviation : 0;
   }
 }
