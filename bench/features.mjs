@@ -7,7 +7,7 @@ import { syntheticBars, writeBars } from './synthetic-bars.mjs';
 import { median, scratch } from './whole-process.mjs';
 
 const SIZES = {
-  '629k': { stocks: 500, sessions: 1258, repeats: 4, goal: '>= 15x' },
+  '629k': { stocks: 500, sessions: 1258, repeats: 10, goal: '>= 15x' },
   '7.5M': { stocks: 6000, sessions: 1258, repeats: 2, goal: '>= 35x' },
 };
 
