@@ -10,7 +10,7 @@ export function reluDropout(x: usize, count: i32, threshold: u32, scale: f32, ke
   const zero = f32x4.splat(0);
   const scales = f32x4.splat(scale);
   const limit = i32x4.splat(threshold);
-  const low = i32x4.splat(0xffff);
+  const low = v128.load32_splat(MIX, 8);
   const step = i32x4.splat(4);
   let counter = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
   let i = 0;
@@ -62,7 +62,7 @@ export function dropout(x: usize, count: i32, threshold: u32, scale: f32, key: u
   if (threshold == 0) return;
   const scales = f32x4.splat(scale);
   const limit = i32x4.splat(threshold);
-  const low = i32x4.splat(0xffff);
+  const low = v128.load32_splat(MIX, 8);
   const step = i32x4.splat(4);
   let counter = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
   let i = 0;
@@ -88,9 +88,12 @@ function mix(t: u32): u32 {
   return t ^ (t >> 15);
 }
 
+/** Factors of `mix` and a mask of the lower half, read from memory: as constants of the code each takes three instructions to make. */
+const MIX: usize = memory.data<u32>([0x21f0aaad, 0x735a2d97, 0xffff]);
+
 @inline
 function mix4(t: v128): v128 {
-  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 16)), i32x4.splat(0x21f0aaad));
-  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 15)), i32x4.splat(0x735a2d97));
+  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 16)), v128.load32_splat(MIX));
+  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 15)), v128.load32_splat(MIX, 4));
   return v128.xor(t, i32x4.shr_u(t, 15));
 }
