@@ -120,7 +120,7 @@ describe('the matrix product', () => {
 describe('rectifier and dropout', () => {
   const rates = fc.oneof(fc.constant(0), fc.double({ min: 0.01, max: 0.95, noNaN: true }));
 
-  it('equal their clear form to the bit, forward and backward, for every length, rate and key', () => {
+  it('equal their clear form to the bit for every length, rate and key', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 70 }),
@@ -129,17 +129,11 @@ describe('rectifier and dropout', () => {
         seeds,
         (n, rate, key, seed) => {
           const random = new Random(seed);
-          const kernels = openKernels(arenaBytes(n * 4, n * 4));
+          const kernels = openKernels(arenaBytes(n * 4));
           const x = filled(kernels.floats(n), random);
-          const gradient = filled(kernels.floats(n), random);
-          const [before, gradientBefore] = [x.values.slice(), gradient.values.slice()];
+          const before = x.values.slice();
           kernels.reluDropout(x, n, { rate, key });
-          const forward = reference.reluDropout(before, { rate, key });
-          expect(x.values).toEqual(forward);
-          kernels.reluDropoutBackward(gradient, x, n, rate);
-          expect(gradient.values.map((v) => v + 0)).toEqual(
-            reference.reluDropoutBackward(gradientBefore, forward, rate).map((v) => v + 0),
-          );
+          expect(x.values).toEqual(reference.reluDropout(before, { rate, key }));
         },
       ),
     );

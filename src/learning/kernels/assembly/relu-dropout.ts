@@ -40,23 +40,6 @@ export function reluDropout(x: usize, count: i32, threshold: u32, scale: f32, ke
   }
 }
 
-/** In place: the gradient passes, times `scale`, where the output of `reluDropout` is positive: the output is its own mask. */
-export function reluDropoutBackward(gradient: usize, output: usize, count: i32, scale: f32): void {
-  const zero = f32x4.splat(0);
-  const scales = f32x4.splat(scale);
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    v128.store(gradient, v128.and(f32x4.mul(v128.load(gradient), scales), f32x4.gt(v128.load(output), zero)));
-    gradient += 16;
-    output += 16;
-  }
-  for (; i < count; i++) {
-    store<f32>(gradient, load<f32>(output) > 0 ? load<f32>(gradient) * scale : 0);
-    gradient += 4;
-    output += 4;
-  }
-}
-
 /** Dropout alone, in place, with the mask of `reluDropout`; its own way back when run over the gradient with the same key. */
 export function dropout(x: usize, count: i32, threshold: u32, scale: f32, key: u32): void {
   if (threshold == 0) return;
