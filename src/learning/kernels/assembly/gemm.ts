@@ -94,7 +94,24 @@ function product(
 
 /** Copies depth x width of B to `to`, in panels of 8 columns, each stored row after row, the last one filled up with zeros. */
 function pack(b: usize, bRow: usize, bColumn: usize, depth: i32, width: i32, to: usize): void {
-  for (let j = 0; j < width; j += PANEL) {
+  let j = 0;
+  if (bColumn == 4) {
+    // Two panels at a time: what stands in one line of the cache is read while it is there.
+    const second = <usize>(depth * PANEL) << 2;
+    for (; j + 2 * PANEL <= width; j += 2 * PANEL) {
+      let from = b + (<usize>j << 2);
+      for (let k = 0; k < depth; k++) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+        v128.store(to + second, v128.load(from, 32));
+        v128.store(to + second, v128.load(from, 48), 16);
+        to += PANEL * 4;
+        from += bRow;
+      }
+      to += second;
+    }
+  }
+  for (; j < width; j += PANEL) {
     const present = min(PANEL, width - j);
     let from = b + <usize>j * bColumn;
     let k = 0;
@@ -102,6 +119,13 @@ function pack(b: usize, bRow: usize, bColumn: usize, depth: i32, width: i32, to:
       for (; k < depth; k++) {
         v128.store(to, v128.load(from));
         v128.store(to, v128.load(from, 16), 16);
+        to += PANEL * 4;
+        from += bRow;
+      }
+    } else if (present == 4 && bColumn == 4) {
+      for (; k < depth; k++) {
+        v128.store(to, v128.load(from));
+        v128.store(to, f32x4.splat(0), 16);
         to += PANEL * 4;
         from += bRow;
       }
