@@ -31,10 +31,11 @@ export interface KernelExports {
     cRow: number,
     bias: number,
     accumulate: number,
+    gate: number,
+    passed: number,
   ): void;
   dropout(x: number, count: number, threshold: number, scale: number, key: number): void;
   reluDropout(x: number, count: number, threshold: number, scale: number, key: number): void;
-  reluDropoutBackward(gradient: number, output: number, count: number, scale: number): void;
   columnSums(from: number, rows: number, columns: number, to: number, accumulate: number): void;
   softmax(from: number, fromRow: number, rows: number, classes: number, to: number, toRow: number): void;
   softmaxCrossEntropy(

@@ -68,6 +68,11 @@ export interface ProductOptions {
   readonly accumulate?: boolean;
 }
 
+export interface PackedProductOptions extends ProductOptions {
+  /** C goes through `reluDropout` without dropout (`'self'`), or back through the `reluDropout` that gave `output` with this rate. */
+  readonly rectifier?: 'self' | { readonly output: MatrixView; readonly rate: number } | undefined;
+}
+
 /** Kingma & Ba's defaults. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
@@ -81,7 +86,7 @@ export interface Kernels extends SequenceKernels {
   /** C = A B, plus `bias` to every row; or C += A B. C needs adjacent columns and shares no numbers with A or B. */
   multiply(a: MatrixView, b: MatrixView, c: MatrixView, options?: ProductOptions): void;
   /** `multiply` with a B that `pack` made. */
-  multiplyPacked(a: MatrixView, b: Packed, c: MatrixView, options?: ProductOptions): void;
+  multiplyPacked(a: MatrixView, b: Packed, c: MatrixView, options?: PackedProductOptions): void;
   /** Packs B into `to` (`packedNumbers` of them) for many products. */
   pack(b: MatrixView, to: Floats): Packed;
   /** Sum of each column of a row-major matrix without gaps, added to what is there when asked. */
@@ -90,8 +95,6 @@ export interface Kernels extends SequenceKernels {
   dropout(x: Floats, count: number, dropout: Dropout): void;
   /** In place over the first `count` numbers: negative and dropped positions to 0, the others scaled by `keptScale(rate)`. */
   reluDropout(x: Floats, count: number, dropout: Dropout): void;
-  /** In place: the gradient by the input of `reluDropout` with this rate from the one by its `output`. */
-  reluDropoutBackward(gradient: Floats, output: Floats, count: number, rate: number): void;
   /** Each row of scores to probabilities that add to 1; `to` may be `scores`. */
   softmax(scores: MatrixView, to: MatrixView): void;
   /**
@@ -133,13 +136,18 @@ export function openKernels(bytes: number, engine: Engine = 'simd'): Kernels {
       const [start, add, cRow] = [bias?.at ?? 0, accumulate ? 1 : 0, c.rowStride * 4];
       wasm.gemm(c.rows, c.columns, a.columns, a.at, aRow, aColumn, b.at, bRow, bColumn, c.at, cRow, start, add);
     },
-    multiplyPacked(a, b, c, { bias, accumulate = false } = {}) {
+    multiplyPacked(a, b, c, { bias, accumulate = false, rectifier } = {}) {
       expect(a.columns === b.rows && a.rows === c.rows && b.columns === c.columns, 'A B and C to have matching shapes');
       expect(c.columnStride === 1, 'C to have adjacent columns');
       expect(bias === undefined || (bias.values.length >= c.columns && !accumulate), 'a bias per column, or to add');
       const [aRow, aColumn] = [a.rowStride * 4, a.columnStride * 4];
       const [start, add, cRow] = [bias?.at ?? 0, accumulate ? 1 : 0, c.rowStride * 4];
-      wasm.packedProduct(c.rows, c.columns, a.columns, a.at, aRow, aColumn, b.at, c.at, cRow, start, add);
+      const back = rectifier === 'self' ? undefined : rectifier;
+      expect(back === undefined || isLaidOutAs(back.output, c), 'outputs laid out as C');
+      const gate = back?.output.at ?? c.at;
+      const passed = rectifier === undefined ? 0 : keptScale(back?.rate ?? 0);
+      const inner = a.columns;
+      wasm.packedProduct(c.rows, c.columns, inner, a.at, aRow, aColumn, b.at, c.at, cRow, start, add, gate, passed);
     },
     pack(b, to) {
       expect(to.values.length >= packedNumbers(b.rows, b.columns), 'room for the packed matrix');
@@ -158,10 +166,6 @@ export function openKernels(bytes: number, engine: Engine = 'simd'): Kernels {
     reluDropout(x, count, { rate, key }) {
       expect(count <= x.values.length, 'count to stay inside the block');
       wasm.reluDropout(x.at, count, dropThreshold(rate), keptScale(rate), key);
-    },
-    reluDropoutBackward(gradient, output, count, rate) {
-      expect(count <= gradient.values.length && count <= output.values.length, 'count to stay inside the blocks');
-      wasm.reluDropoutBackward(gradient.at, output.at, count, keptScale(rate));
     },
     softmax(scores, to) {
       expectRows(scores, to);
@@ -200,6 +204,15 @@ export function openKernels(bytes: number, engine: Engine = 'simd'): Kernels {
       wasm.adam(w, g, m, v, count, rate, beta1, beta2, epsilon, correction1, correction2, decay);
     },
   };
+}
+
+function isLaidOutAs(one: MatrixView, other: MatrixView): boolean {
+  return (
+    one.rows === other.rows &&
+    one.columns === other.columns &&
+    one.rowStride === other.rowStride &&
+    one.columnStride === other.columnStride
+  );
 }
 
 function dropThreshold(rate: number): number {

@@ -47,7 +47,7 @@ export function reluDropout(x: Float32Array, dropout: Dropout): Float32Array {
   return x.map((value, i) => (value > 0 && keeps(i, dropout) ? value * scale : 0));
 }
 
-/** Gradient by the input of `reluDropout`, from the gradient by its output. To the bit. */
+/** Gradient by the input of `reluDropout`, from the gradient by its output: the output is its own mask. To the bit. */
 export function reluDropoutBackward(gradient: Float32Array, output: Float32Array, rate: number): Float32Array {
   const scale = single(keptScale(rate));
   return gradient.map((value, i) => (output[i]! > 0 ? value * scale : 0));

@@ -93,6 +93,61 @@ describe.each(ENGINES)('kernels of sequence models, engine %s', (engine) => {
     );
   });
 
+  it('put a product through the rectifier, and back through it, as in a pass of its own, to the bit', () => {
+    const rates = fc.oneof(fc.constant(0), fc.double({ min: 0.01, max: 0.95, noNaN: true }));
+    const sizes = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(257, 513));
+    fc.assert(
+      fc.property(sizes, sizes, sizes, rates, seeds, (rows, inner, columns, rate, seed) => {
+        fc.pre(rows * inner * columns < 1e6);
+        const count = rows * columns;
+        const counts = [rows * inner, inner * columns, count, count, packedNumbers(inner, columns)];
+        const [kernels, a, b, c, d, room] = opened(engine, seed, ...counts) as [
+          Kernels,
+          Floats,
+          Floats,
+          Floats,
+          Floats,
+          Floats,
+        ];
+        const [left, to] = [matrix(a, rows, inner), matrix(c, rows, columns)];
+        const packed = kernels.pack(matrix(b, inner, columns), room);
+        const before = c.values.slice();
+        kernels.multiplyPacked(left, packed, to);
+        const product = c.values.slice();
+        kernels.multiplyPacked(left, packed, to, { rectifier: 'self' });
+        expect(c.values).toEqual(reference.reluDropout(product, { rate: 0, key: 0 }));
+
+        const rectifier = { output: matrix(d, rows, columns), rate };
+        kernels.multiplyPacked(left, packed, to, { rectifier });
+        expect(c.values.map((v) => v + 0)).toEqual(
+          reference.reluDropoutBackward(product, d.values, rate).map((v) => v + 0),
+        );
+        c.values.set(before);
+        kernels.multiplyPacked(left, packed, to, { accumulate: true });
+        const added = c.values.slice();
+        c.values.set(before);
+        kernels.multiplyPacked(left, packed, to, { accumulate: true, rectifier });
+        expect(c.values.map((v) => v + 0)).toEqual(
+          reference.reluDropoutBackward(added, d.values, rate).map((v) => v + 0),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('refuse outputs of a rectifier that are not laid out as the product', () => {
+    const [kernels, a, b, c, room] = opened(engine, 1, 6, 6, 4, packedNumbers(3, 2)) as [
+      Kernels,
+      Floats,
+      Floats,
+      Floats,
+      Floats,
+    ];
+    const packed = kernels.pack(matrix(b, 3, 2), room);
+    const rectifier = { output: matrix(c, 1, 2), rate: 0 };
+    expect(() => kernels.multiplyPacked(matrix(a, 2, 3), packed, matrix(c, 2, 2), { rectifier })).toThrow('laid out');
+  });
+
   it('drop what the clear form drops, to the bit, and the gradient in the same places', () => {
     fc.assert(
       fc.property(

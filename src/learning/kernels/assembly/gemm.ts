@@ -7,6 +7,10 @@
 import { multiplyAdd } from './fused';
 import { COLUMN_BLOCK, INNER_BLOCK, edgeAt, packedAt } from './memory';
 
+/** 1 when the engine around us keeps the fifteen vectors of a tile of 6 rows in registers; only the relaxed build asks. */
+@external("env", "tallTiles")
+declare const tallTiles: i32;
+
 const ROW_BLOCK: i32 = 128;
 const PANEL: i32 = 8;
 
@@ -21,7 +25,7 @@ export function gemm(
   c: usize, cRow: usize,
   bias: usize, accumulate: bool,
 ): void {
-  product(rows, columns, inner, a, aRow, aColumn, b, bRow, bColumn, 0, c, cRow, bias, accumulate);
+  product(rows, columns, inner, a, aRow, aColumn, b, bRow, bColumn, 0, c, cRow, bias, accumulate, 0, 0);
 }
 
 /** B as `packedProduct` wants it; `to` has room for inner x (columns rounded up to 8) numbers. */
@@ -36,14 +40,18 @@ export function packOperand(inner: i32, columns: i32, b: usize, bRow: usize, bCo
   }
 }
 
-/** `gemm` with a B that `packOperand` has packed: for weights that many small products share. */
+/**
+ * `gemm` with a B that `packOperand` has packed: for weights that many small products share. With `passed` other than 0 a number of C is
+ * written times `passed` where that of `gate` (laid out as C; C itself: the number before it is written) is positive, else as 0: a
+ * rectifier, or the way back through one, without another pass over C.
+ */
 export function packedProduct(
   rows: i32, columns: i32, inner: i32,
   a: usize, aRow: usize, aColumn: usize,
   packed: usize, c: usize, cRow: usize,
-  bias: usize, accumulate: bool,
+  bias: usize, accumulate: bool, gate: usize, passed: f32,
 ): void {
-  product(rows, columns, inner, a, aRow, aColumn, 0, 0, 0, packed, c, cRow, bias, accumulate);
+  product(rows, columns, inner, a, aRow, aColumn, 0, 0, 0, packed, c, cRow, bias, accumulate, gate - c, passed);
 }
 
 function packedBytes(depth: i32, width: i32): usize {
@@ -54,7 +62,7 @@ function product(
   rows: i32, columns: i32, inner: i32,
   a: usize, aRow: usize, aColumn: usize,
   b: usize, bRow: usize, bColumn: usize, packed: usize,
-  c: usize, cRow: usize, bias: usize, accumulate: bool,
+  c: usize, cRow: usize, bias: usize, accumulate: bool, toGate: usize, passed: f32,
 ): void {
   for (let column0 = 0; column0 < columns; column0 += COLUMN_BLOCK) {
     const width = min(COLUMN_BLOCK, columns - column0);
@@ -66,6 +74,8 @@ function product(
         pack(b + <usize>inner0 * bRow + <usize>column0 * bColumn, bRow, bColumn, depth, width, block);
       } else packed += packedBytes(depth, width);
       const add = accumulate || inner0 > 0;
+      // Sums are complete with the last block.
+      const passedNow: f32 = inner0 + depth == inner ? passed : 0;
       const start = add || bias == 0 ? 0 : bias + (<usize>column0 << 2);
       for (let row0 = 0; row0 < rows; row0 += ROW_BLOCK) {
         const height = min(ROW_BLOCK, rows - row0);
@@ -74,7 +84,8 @@ function product(
         for (let j = 0; j < width; j += PANEL) {
           const panel = block + (<usize>(j * depth) << 2);
           const panelBias = start == 0 ? 0 : start + (<usize>j << 2);
-          panelProduct(height, depth, min(PANEL, width - j), aBlock, aRow, aColumn, panel, cBlock + (<usize>j << 2), cRow, panelBias, add);
+          const cPanel = cBlock + (<usize>j << 2);
+          panelProduct(height, depth, min(PANEL, width - j), aBlock, aRow, aColumn, panel, cPanel, cRow, panelBias, add, toGate, passedNow);
         }
       }
     }
@@ -83,7 +94,24 @@ function product(
 
 /** Copies depth x width of B to `to`, in panels of 8 columns, each stored row after row, the last one filled up with zeros. */
 function pack(b: usize, bRow: usize, bColumn: usize, depth: i32, width: i32, to: usize): void {
-  for (let j = 0; j < width; j += PANEL) {
+  let j = 0;
+  if (bColumn == 4) {
+    // Two panels at a time: what stands in one line of the cache is read while it is there.
+    const second = <usize>(depth * PANEL) << 2;
+    for (; j + 2 * PANEL <= width; j += 2 * PANEL) {
+      let from = b + (<usize>j << 2);
+      for (let k = 0; k < depth; k++) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+        v128.store(to + second, v128.load(from, 32));
+        v128.store(to + second, v128.load(from, 48), 16);
+        to += PANEL * 4;
+        from += bRow;
+      }
+      to += second;
+    }
+  }
+  for (; j < width; j += PANEL) {
     const present = min(PANEL, width - j);
     let from = b + <usize>j * bColumn;
     let k = 0;
@@ -91,6 +119,13 @@ function pack(b: usize, bRow: usize, bColumn: usize, depth: i32, width: i32, to:
       for (; k < depth; k++) {
         v128.store(to, v128.load(from));
         v128.store(to, v128.load(from, 16), 16);
+        to += PANEL * 4;
+        from += bRow;
+      }
+    } else if (present == 4 && bColumn == 4) {
+      for (; k < depth; k++) {
+        v128.store(to, v128.load(from));
+        v128.store(to, f32x4.splat(0), 16);
         to += PANEL * 4;
         from += bRow;
       }
@@ -132,7 +167,7 @@ function turn(from: usize, column: usize, to: usize): void {
 function panelProduct(
   height: i32, depth: i32, present: i32,
   a: usize, aRow: usize, aColumn: usize,
-  panel: usize, c: usize, cRow: usize, bias: usize, add: bool,
+  panel: usize, c: usize, cRow: usize, bias: usize, add: bool, toGate: usize, passed: f32,
 ): void {
   let left = f32x4.splat(0);
   let right = left;
@@ -142,6 +177,7 @@ function panelProduct(
     right = v128.load(edgeAt(), 16);
   }
   let row = 0;
+  if (ASC_FEATURE_RELAXED_SIMD && tallTiles) row = tilesOfSix(height, depth, present, a, aRow, aColumn, panel, c, cRow, left, right, add, toGate, passed);
   for (; row + 4 <= height; row += 4) {
     let a0 = a + <usize>row * aRow;
     let a1 = a0 + aRow;
@@ -171,10 +207,10 @@ function panelProduct(
       a3 += aColumn;
     }
     let to = c + <usize>row * cRow;
-    storeRow(to, c00, c01, present, add); to += cRow;
-    storeRow(to, c10, c11, present, add); to += cRow;
-    storeRow(to, c20, c21, present, add); to += cRow;
-    storeRow(to, c30, c31, present, add);
+    storeRow(to, c00, c01, present, add, toGate, passed); to += cRow;
+    storeRow(to, c10, c11, present, add, toGate, passed); to += cRow;
+    storeRow(to, c20, c21, present, add, toGate, passed); to += cRow;
+    storeRow(to, c30, c31, present, add, toGate, passed);
   }
   for (; row < height; row++) {
     let a0 = a + <usize>row * aRow;
@@ -187,27 +223,103 @@ function panelProduct(
       p += PANEL * 4;
       a0 += aColumn;
     }
-    storeRow(c + <usize>row * cRow, c0, c1, present, add);
+    storeRow(c + <usize>row * cRow, c0, c1, present, add, toGate, passed);
   }
 }
 
+/**
+ * Tiles of 6 x 8 for as many rows as leave no slow rest; gives the rows done. A joined multiplication and addition takes four cycles and two
+ * begin in each, so that the eight vectors of sums of a tile of 4 rows only just keep the processor busy. Without joining, the
+ * products would want registers of their own and everything would spill.
+ */
 @inline
-function storeRow(to: usize, left: v128, right: v128, present: i32, add: bool): void {
+function tilesOfSix(
+  height: i32, depth: i32, present: i32,
+  a: usize, aRow: usize, aColumn: usize,
+  panel: usize, c: usize, cRow: usize, left: v128, right: v128, add: bool, toGate: usize, passed: f32,
+): i32 {
+  let row = 0;
+  for (let rest = height; rest >= 6 && rest != 8 && rest != 9; rest -= 6) {
+    let a0 = a + <usize>row * aRow;
+    let a1 = a0 + aRow;
+    let a2 = a1 + aRow;
+    let a3 = a2 + aRow;
+    let a4 = a3 + aRow;
+    let a5 = a4 + aRow;
+    let c00 = left, c01 = right, c10 = left, c11 = right, c20 = left, c21 = right, c30 = left, c31 = right, c40 = left, c41 = right, c50 = left, c51 = right;
+    let p = panel;
+    for (let k = 0; k < depth; k++) {
+      const b0 = v128.load(p);
+      const b1 = v128.load(p, 16);
+      p += PANEL * 4;
+      let s = v128.load32_splat(a0);
+      c00 = multiplyAdd(s, b0, c00);
+      c01 = multiplyAdd(s, b1, c01);
+      s = v128.load32_splat(a1);
+      c10 = multiplyAdd(s, b0, c10);
+      c11 = multiplyAdd(s, b1, c11);
+      s = v128.load32_splat(a2);
+      c20 = multiplyAdd(s, b0, c20);
+      c21 = multiplyAdd(s, b1, c21);
+      s = v128.load32_splat(a3);
+      c30 = multiplyAdd(s, b0, c30);
+      c31 = multiplyAdd(s, b1, c31);
+      s = v128.load32_splat(a4);
+      c40 = multiplyAdd(s, b0, c40);
+      c41 = multiplyAdd(s, b1, c41);
+      s = v128.load32_splat(a5);
+      c50 = multiplyAdd(s, b0, c50);
+      c51 = multiplyAdd(s, b1, c51);
+      a0 += aColumn;
+      a1 += aColumn;
+      a2 += aColumn;
+      a3 += aColumn;
+      a4 += aColumn;
+      a5 += aColumn;
+    }
+    let to = c + <usize>row * cRow;
+    storeRow(to, c00, c01, present, add, toGate, passed); to += cRow;
+    storeRow(to, c10, c11, present, add, toGate, passed); to += cRow;
+    storeRow(to, c20, c21, present, add, toGate, passed); to += cRow;
+    storeRow(to, c30, c31, present, add, toGate, passed); to += cRow;
+    storeRow(to, c40, c41, present, add, toGate, passed); to += cRow;
+    storeRow(to, c50, c51, present, add, toGate, passed);
+    row += 6;
+  }
+  return row;
+}
+
+/** Eight sums to a row of C, or as many as are `present`; `toGate` bytes from C is the gate of `packedProduct`. */
+@inline
+function storeRow(to: usize, left: v128, right: v128, present: i32, add: bool, toGate: usize, passed: f32): void {
   if (present == PANEL) {
     if (add) {
       left = f32x4.add(v128.load(to), left);
       right = f32x4.add(v128.load(to, 16), right);
     }
+    if (passed != 0) {
+      left = gated(left, toGate == 0 ? left : v128.load(to + toGate), passed);
+      right = gated(right, toGate == 0 ? right : v128.load(to + toGate, 16), passed);
+    }
     v128.store(to, left);
     v128.store(to, right, 16);
   } else if (present == 4) {
-    v128.store(to, add ? f32x4.add(v128.load(to), left) : left);
+    if (add) left = f32x4.add(v128.load(to), left);
+    if (passed != 0) left = gated(left, toGate == 0 ? left : v128.load(to + toGate), passed);
+    v128.store(to, left);
   } else {
     v128.store(edgeAt(), left);
     v128.store(edgeAt(), right, 16);
     for (let i: usize = 0; i < <usize>present << 2; i += 4) {
-      const value = load<f32>(edgeAt() + i);
-      store<f32>(to + i, add ? load<f32>(to + i) + value : value);
+      let value = load<f32>(edgeAt() + i);
+      if (add) value += load<f32>(to + i);
+      if (passed != 0) value = (toGate == 0 ? value : load<f32>(to + toGate + i)) > 0 ? value * passed : 0;
+      store<f32>(to + i, value);
     }
   }
+}
+
+@inline
+function gated(value: v128, gate: v128, passed: f32): v128 {
+  return v128.and(f32x4.mul(value, f32x4.splat(passed)), f32x4.gt(gate, f32x4.splat(0)));
 }

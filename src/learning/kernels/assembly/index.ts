@@ -7,7 +7,7 @@ export { gemm, packOperand, packedProduct } from './gemm';
 export { addNorm, normBackward } from './layer-norm';
 export { lstmCell, lstmCellBackward } from './lstm';
 export { heapBase } from './memory';
-export { dropout, reluDropout, reluDropoutBackward } from './relu-dropout';
+export { dropout, reluDropout } from './relu-dropout';
 export { softmax, softmaxCrossEntropy } from './softmax';
 export { squaredError } from './squared-error';
 export { standardise } from './standardise';

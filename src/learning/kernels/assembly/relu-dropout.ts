@@ -10,7 +10,7 @@ export function reluDropout(x: usize, count: i32, threshold: u32, scale: f32, ke
   const zero = f32x4.splat(0);
   const scales = f32x4.splat(scale);
   const limit = i32x4.splat(threshold);
-  const low = i32x4.splat(0xffff);
+  const low = v128.load32_splat(MIX, 8);
   const step = i32x4.splat(4);
   let counter = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
   let i = 0;
@@ -40,29 +40,12 @@ export function reluDropout(x: usize, count: i32, threshold: u32, scale: f32, ke
   }
 }
 
-/** In place: the gradient passes, times `scale`, where the output of `reluDropout` is positive: the output is its own mask. */
-export function reluDropoutBackward(gradient: usize, output: usize, count: i32, scale: f32): void {
-  const zero = f32x4.splat(0);
-  const scales = f32x4.splat(scale);
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    v128.store(gradient, v128.and(f32x4.mul(v128.load(gradient), scales), f32x4.gt(v128.load(output), zero)));
-    gradient += 16;
-    output += 16;
-  }
-  for (; i < count; i++) {
-    store<f32>(gradient, load<f32>(output) > 0 ? load<f32>(gradient) * scale : 0);
-    gradient += 4;
-    output += 4;
-  }
-}
-
 /** Dropout alone, in place, with the mask of `reluDropout`; its own way back when run over the gradient with the same key. */
 export function dropout(x: usize, count: i32, threshold: u32, scale: f32, key: u32): void {
   if (threshold == 0) return;
   const scales = f32x4.splat(scale);
   const limit = i32x4.splat(threshold);
-  const low = i32x4.splat(0xffff);
+  const low = v128.load32_splat(MIX, 8);
   const step = i32x4.splat(4);
   let counter = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
   let i = 0;
@@ -88,9 +71,12 @@ function mix(t: u32): u32 {
   return t ^ (t >> 15);
 }
 
+/** Factors of `mix` and a mask of the lower half, read from memory: as constants of the code each takes three instructions to make. */
+const MIX: usize = memory.data<u32>([0x21f0aaad, 0x735a2d97, 0xffff]);
+
 @inline
 function mix4(t: v128): v128 {
-  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 16)), i32x4.splat(0x21f0aaad));
-  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 15)), i32x4.splat(0x735a2d97));
+  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 16)), v128.load32_splat(MIX));
+  t = i32x4.mul(v128.xor(t, i32x4.shr_u(t, 15)), v128.load32_splat(MIX, 4));
   return v128.xor(t, i32x4.shr_u(t, 15));
 }

@@ -52,9 +52,11 @@ export function mlpDesign(features: number, hidden: readonly number[]): Design {
         forward(count, dropout) {
           rate = dropout?.rate ?? 0;
           layers.forEach(({ dense, inputs, outputs, out }, i) => {
-            dense.forward(matrix(inputOf(i), count, inputs), matrix(out, count, outputs));
-            if (i < layers.length - 1) {
-              kernels.reluDropout(out, count * outputs, { rate, key: dropout?.key() ?? 0 });
+            const isHidden = i < layers.length - 1;
+            const rectifier = isHidden && rate === 0 ? 'self' : undefined;
+            dense.forward(matrix(inputOf(i), count, inputs), matrix(out, count, outputs), { rectifier });
+            if (isHidden && dropout !== null && rate > 0) {
+              kernels.reluDropout(out, count * outputs, { rate, key: dropout.key() });
             }
           });
           const last = layers.at(-1)!;
@@ -64,12 +66,10 @@ export function mlpDesign(features: number, hidden: readonly number[]): Design {
           let by: MatrixView = byOutputs;
           for (let i = layers.length - 1; i >= 0; i--) {
             const { dense, inputs } = layers[i]!;
-            const from = inputOf(i);
-            const before = i > 0 ? layers[i - 1]!.by! : null;
-            const to = before && matrix(before, count, inputs);
-            dense.backward(matrix(from, count, inputs), by, to);
+            const from = matrix(inputOf(i), count, inputs);
+            const to = i > 0 ? matrix(layers[i - 1]!.by!, count, inputs) : null;
+            dense.backward(from, by, to, { rectifier: { output: from, rate } });
             if (to === null) return;
-            kernels.reluDropoutBackward(before!, from, count * inputs, rate);
             by = to;
           }
         },

@@ -5,6 +5,7 @@ import {
   type MatrixView,
   matrix,
   type Packed,
+  type PackedProductOptions,
   packedNumbers,
   transposed,
 } from '../../kernels/kernels.js';
@@ -29,9 +30,14 @@ export function denseParameters({ name, inputs, outputs }: DenseShape): Paramete
 /** A dense layer in kernel memory, its kernel packed for many products. */
 export interface OpenDense {
   refresh(): void;
-  forward(from: MatrixView, to: MatrixView): void;
+  forward(from: MatrixView, to: MatrixView, options?: Pick<PackedProductOptions, 'rectifier'>): void;
   /** Adds to the gradient; writes (or adds, when asked) the derivative by the inputs unless `to` is null. */
-  backward(from: MatrixView, by: MatrixView, to: MatrixView | null, options?: { readonly accumulate?: boolean }): void;
+  backward(
+    from: MatrixView,
+    by: MatrixView,
+    to: MatrixView | null,
+    options?: Pick<PackedProductOptions, 'accumulate' | 'rectifier'>,
+  ): void;
 }
 
 /** Kernel memory that `openDense` takes. */
@@ -66,8 +72,8 @@ export function openDense(
   refresh();
   return {
     refresh,
-    forward(from, to) {
-      kernels.multiplyPacked(from, packed, to, { bias });
+    forward(from, to, { rectifier } = {}) {
+      kernels.multiplyPacked(from, packed, to, { bias, rectifier });
     },
     backward(from, by, to, options) {
       kernels.multiply(transposed(from), by, gradient!.kernel, { accumulate: true });

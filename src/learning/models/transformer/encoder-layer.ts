@@ -158,8 +158,11 @@ export function openEncoderLayer(
       kernels.dropout(at.branch, tokens * width, dropped.context);
       kernels.addNorm(x, view(at.branch), scalings[0], kept[0], view(at.middle));
       const wide = matrix(at.inner, tokens, inner);
-      widen.forward(view(at.middle), wide);
-      kernels.reluDropout(at.inner, tokens * inner, dropped.inner);
+      if (dropped.inner.rate === 0) widen.forward(view(at.middle), wide, { rectifier: 'self' });
+      else {
+        widen.forward(view(at.middle), wide);
+        kernels.reluDropout(at.inner, tokens * inner, dropped.inner);
+      }
       narrow.forward(wide, view(at.branch));
       kernels.dropout(at.branch, tokens * width, dropped.narrow);
       kernels.addNorm(view(at.middle), view(at.branch), scalings[1], kept[1], view(at.out));
@@ -171,8 +174,8 @@ export function openEncoderLayer(
       const byWide = matrix(byInner, tokens, inner);
       // `by` is at each sum the derivative by the sum: it goes on through both of its parts, and the branch's share is added to it.
       kernels.normBackward(view(by), kept[1], scalings[1].gain, gradients![1]);
-      narrow.backward(wide, view(copyDropped(by, tokens * width, dropped.narrow)), byWide);
-      kernels.reluDropoutBackward(byInner, at.inner, tokens * inner, dropped.inner.rate);
+      const rectifier = { output: wide, rate: dropped.inner.rate };
+      narrow.backward(wide, view(copyDropped(by, tokens * width, dropped.narrow)), byWide, { rectifier });
       widen.backward(view(at.middle), byWide, view(by), { accumulate: true });
       kernels.normBackward(view(by), kept[0], scalings[0].gain, gradients![0]);
       merge.backward(view(at.context), view(copyDropped(by, tokens * width, dropped.context)), view(byContext));
