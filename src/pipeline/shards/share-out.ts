@@ -11,6 +11,11 @@ export interface Sharing {
   readonly stocksPerJob?: number | undefined;
   /** Trees in one job. Default 5. */
   readonly treesPerJob?: number | undefined;
+  /**
+   * Fewest stocks that are given away to be predicted. Default 50 where a model looks back over windows, else 500: whoever takes
+   * them reads the bars of all.
+   */
+  readonly stocksPerPrediction?: number | undefined;
 }
 
 /** How parts are done. */
@@ -30,22 +35,30 @@ export interface Doing<Result> {
  */
 export async function shareOut<Result>(
   jobs: readonly Job[],
+  doing: Doing<Result>,
+  sharing: Pick<Sharing, 'queue' | 'logger'>,
+): Promise<Result[]> {
+  return bringIn(await sharing.queue.send(jobs), doing, sharing);
+}
+
+/** The same for jobs that were sent before, by their identifiers. */
+export async function bringIn<Result>(
+  ids: readonly string[],
   { here, read, signal, onDone }: Doing<Result>,
   { queue, logger }: Pick<Sharing, 'queue' | 'logger'>,
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
   const keep = (part: number, result: Result) => {
     results.set(part, result);
-    onDone?.(results.size, jobs.length);
+    onDone?.(results.size, ids.length);
   };
-  const ids = await queue.send(jobs);
   try {
-    for (let part = jobs.length - 1; part >= 0; part--) {
+    for (let part = ids.length - 1; part >= 0; part--) {
       refuseStopped(signal);
       // Whoever has begun it keeps it.
       if ((await queue.withdraw([ids[part] as string])).length > 0) keep(part, await here(part));
     }
-    const away = [...jobs.keys()].filter((part) => !results.has(part));
+    const away = [...ids.keys()].filter((part) => !results.has(part));
     const states = await queue.join(
       away.map((part) => ids[part] as string),
       { signal },
@@ -55,7 +68,7 @@ export async function shareOut<Result>(
       const state = states[k] as JobState;
       keep(part, state.state === 'done' ? await read(state.output, part) : await mend(state, part));
     }
-    return jobs.map((_, part) => results.get(part) as Result);
+    return ids.map((_, part) => results.get(part) as Result);
   } catch (error) {
     await queue.withdraw(ids).catch(() => []);
     throw error;
