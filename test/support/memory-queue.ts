@@ -3,6 +3,8 @@ import type { Job, JobHandler, JobState, Parcels, Queue } from '../../src/ports/
 /** Jobs in memory, with a worker who begins some of them as soon as they are sent. The others wait until they are withdrawn. */
 export interface MemoryQueue extends Pick<Queue, 'send' | 'withdraw' | 'join'> {
   readonly parcels: Parcels;
+  /** Keys of parcels in the order in which they were asked for. */
+  readonly fetched: readonly string[];
   /** Keys of parcels that are there. */
   readonly kept: () => string[];
   readonly jobs: readonly Job[];
@@ -15,11 +17,17 @@ export function memoryQueue(options: {
   readonly handlers: (parcels: Parcels) => Readonly<Record<string, JobHandler>>;
   /** Whether the worker begins the k-th job. */
   readonly takes: (k: number) => boolean;
+  /** Whether the worker has not ended any when somebody looks who does not want to wait. Default false. */
+  readonly slow?: boolean | undefined;
 }): MemoryQueue {
   const bytes = new Map<string, Uint8Array>();
+  const fetched: string[] = [];
   const parcels: Parcels = {
     put: async (key, parcel) => void bytes.set(key, parcel.slice()),
-    get: async (key) => bytes.get(key)?.slice(),
+    async get(key) {
+      fetched.push(key);
+      return bytes.get(key)?.slice();
+    },
     remove: async (keys) => keys.forEach((key) => void bytes.delete(key)),
     removeOlderThan: async () => {},
   };
@@ -41,6 +49,7 @@ export function memoryQueue(options: {
   return {
     parcels,
     jobs,
+    fetched,
     kept: () => [...bytes.keys()],
     ended: async () => (await Promise.all(work.values())).map(({ state }) => state as 'done' | 'failed'),
     async send(list) {
@@ -51,7 +60,11 @@ export function memoryQueue(options: {
       });
     },
     withdraw: async (ids) => ids.filter((id) => !work.has(id)),
-    join: async (ids) => Promise.all(ids.map((id) => work.get(id) as Promise<JobState>)),
+    async join(ids, { withinMs }) {
+      const states = await Promise.all(ids.map((id) => work.get(id) as Promise<JobState>));
+      if (withinMs === undefined || options.slow !== true) return states;
+      return states.map((state) => ({ ...state, state: 'active', output: null, error: null }));
+    },
   };
 }
 

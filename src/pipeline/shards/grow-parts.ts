@@ -6,6 +6,7 @@ import { freeSlots } from '../../learning/models/trees/slots.js';
 import type { GrownTree } from '../../learning/models/trees/tree-nodes.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { JobHandler, Parcels } from '../../ports/queue.js';
+import type { Timer } from '../../ports/timer.js';
 import { latestOne } from './latest-one.js';
 import { fetchParcel, pack, unpack } from './pack.js';
 import { inPieces, type Sharing, shareOut } from './share-out.js';
@@ -109,8 +110,9 @@ interface Ground {
 export function growHandler(deps: {
   readonly parcels: Parcels;
   readonly parallel: () => Promise<Parallel>;
+  readonly timer: Timer;
 }): JobHandler {
-  const groundOf = latestOne<Ground>();
+  const groundOf = latestOne<Ground>(deps.timer);
   return async (given, signal) => {
     const { ground: key, first, last: end } = given as { ground: string; first: number; last: number };
     const parallel = await deps.parallel();

@@ -3,6 +3,7 @@ import type { NewestRows } from '../../evidence/features/newest-rows.js';
 import type { Progress } from '../../ports/progress.js';
 import type { JobHandler, Parcels } from '../../ports/queue.js';
 import type { Store } from '../../ports/store.js';
+import type { Timer } from '../../ports/timer.js';
 import { readSight, type ShareStocks, type StockSight } from '../predict/ask-stocks.js';
 import type { Member } from '../predict/select-members.js';
 import { answerStocks, type StockAnswers, type SymbolRange, stocksWithin } from '../predict/stock-answers.js';
@@ -14,9 +15,12 @@ import { bringIn, inPieces, type Sharing } from './share-out.js';
 
 export const PREDICT_TASK = 'predict-stocks';
 
-/** A stock with windows takes a millisecond or two, one without a quarter of that; and every process reads the bars of all. */
-const WINDOWED_STOCKS_A_JOB = 50;
-const STOCKS_A_JOB = 500;
+/**
+ * A stock with windows takes a millisecond, one without a third of that; and whoever helps reads the bars of all, half a millisecond a
+ * stock. Measured on docs/scaling.md: below some thousand stocks nothing is gained.
+ */
+const WINDOWED_STOCKS_A_JOB = 300;
+const STOCKS_A_JOB = 5_000;
 
 /** What one job is told. Plain JSON. */
 interface PartOfSession {
@@ -26,7 +30,10 @@ interface PartOfSession {
   readonly models: string;
   /** Parcel that the answers are wanted in. */
   readonly answers: string;
-  /** Parts with the same name are of one reading of the store: at another time there may be something else in it. */
+  /**
+   * Names the reading of the store that all parts of a run are made from: at another time there may be something else in it. A parcel of that
+   * name is there for as long as the run wants answers.
+   */
   readonly reading: string;
 }
 
@@ -43,11 +50,11 @@ export function sharePredicting(sharing: Sharing, signal: AbortSignal): ShareSto
     const packed = packMembers(members);
     const models = `models ${hashOf(packed)}`;
     await parcels.put(models, packed);
-    const reading = randomUUID();
-    const jobs = ranges.map((stocks) => {
-      const key = hashOf(JSON.stringify([sight, models, stocks]));
-      const input: PartOfSession = { sight, stocks, models, answers: `answers ${key}`, reading };
-      return { task: PREDICT_TASK, key, input: { ...input } };
+    const reading = `reading ${randomUUID()}`;
+    await parcels.put(reading, new Uint8Array(0));
+    const jobs = ranges.map((stocks, k) => {
+      const input: PartOfSession = { sight, stocks, models, answers: `answers ${k} of ${reading}`, reading };
+      return { task: PREDICT_TASK, key: hashOf(JSON.stringify([sight, models, stocks])), input: { ...input } };
     });
     const ids = await queue.send(jobs);
     return {
@@ -55,25 +62,25 @@ export function sharePredicting(sharing: Sharing, signal: AbortSignal): ShareSto
         const inputs = inputHash(input);
         const doHere = async (part: number) => here(ranges[part] as SymbolRange);
         const read = async (output: unknown, part: number) => {
-          const { answers, inputs: seen } = output as AnsweredPart;
-          if (seen === inputs) return unpackAnswers(await fetchParcel(parcels, answers));
-          logger.warn({ job: ids[part] }, 'the store changed while it was read elsewhere; its part is done here');
+          const parcel = await parcels.get((output as AnsweredPart).answers);
+          const answered = parcel && unpackAnswers(parcel);
+          if (answered?.inputs === inputs) return answered;
+          logger.warn({ job: ids[part] }, 'the store was not the same when it was read elsewhere; a part is done here');
           return doHere(part);
         };
-        return bringIn<StockAnswers>(ids, { here: doHere, read, signal, onDone }, sharing);
+        return bringIn<StockAnswers>(ids, { here: doHere, read, signal, impatient: true, onDone }, sharing);
       },
       async end() {
         await queue.withdraw(ids).catch(() => []);
-        await parcels.remove([models, ...jobs.map(({ input }) => input.answers)]).catch(() => {});
+        await parcels.remove([reading, models, ...jobs.map(({ input }) => input.answers)]).catch(() => {});
       },
     };
   };
 }
 
-/** Where the answers are, and the `inputHash` of what they were made from. */
 interface AnsweredPart {
+  /** Parcel; not there when the run did not wait for it. */
   readonly answers: string;
-  readonly inputs: string;
 }
 
 /** Every symbol is in one range, known or not. */
@@ -94,19 +101,24 @@ export function predictHandler(deps: {
   readonly store: () => Promise<Store>;
   readonly parcels: Parcels;
   readonly progress: Progress;
+  readonly timer: Timer;
 }): JobHandler {
-  const groundOf = latestOne<Ground>();
+  const groundOf = latestOne<Ground>(deps.timer);
   return async (given, signal): Promise<AnsweredPart> => {
     const { sight, stocks, models, answers, reading } = given as unknown as PartOfSession;
-    const ground = await groundOf(`${reading} ${models}`, async () => {
+    const isWanted = async () => (await deps.parcels.get(reading)) !== undefined;
+    if (!(await isWanted())) return { answers };
+    const ground = await groundOf(`${models} ${reading}`, async () => {
       const members = await unpackMembers(await fetchParcel(deps.parcels, models));
       const { input, newest } = await readSight(sight, { store: await deps.store(), progress: deps.progress });
       return { newest, symbols: input.panel.symbols, members, inputs: inputHash(input) };
     });
     signal.throwIfAborted();
     const features = ground.newest.of(stocksWithin(stocks, ground.newest, ground));
-    await deps.parcels.put(answers, packAnswers(answerStocks(features, ground.members)));
-    return { answers, inputs: ground.inputs };
+    await deps.parcels.put(answers, packAnswers(answerStocks(features, ground.members), ground.inputs));
+    // The run did it by itself and has ended: nobody else would remove them.
+    if (!(await isWanted())) await deps.parcels.remove([answers]);
+    return { answers };
   };
 }
 
@@ -114,7 +126,8 @@ function hashOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }
 
-function packAnswers({ features, outputs }: StockAnswers): Uint8Array {
+/** Beside the answers the `inputHash` of what they were made from. */
+function packAnswers({ features, outputs }: StockAnswers, inputs: string): Uint8Array {
   const { symbols, offsets, time, columns } = features;
   const said = outputs.flatMap(({ probabilities, expected }, m) => [
     [`${m} probabilities`, probabilities] as const,
@@ -122,13 +135,14 @@ function packAnswers({ features, outputs }: StockAnswers): Uint8Array {
   ]);
   const named = Object.entries(columns).map(([name, column]) => [`feature ${name}`, column] as const);
   const arrays = { offsets, time, ...Object.fromEntries(named), ...Object.fromEntries(said) };
-  return pack({ about: { symbols, names: Object.keys(columns), members: outputs.length }, arrays });
+  return pack({ about: { inputs, symbols, names: Object.keys(columns), members: outputs.length }, arrays });
 }
 
-function unpackAnswers(parcel: Uint8Array): StockAnswers {
+function unpackAnswers(parcel: Uint8Array): StockAnswers & { readonly inputs: string } {
   const { about, arrays } = unpack(parcel);
   const names = about['names'] as readonly string[];
   return {
+    inputs: about['inputs'] as string,
     features: {
       symbols: about['symbols'] as readonly string[],
       offsets: arrays['offsets'] as Uint32Array,

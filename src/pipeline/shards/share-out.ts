@@ -12,7 +12,7 @@ export interface Sharing {
   /** Trees in one job. Default 5. */
   readonly treesPerJob?: number | undefined;
   /**
-   * Fewest stocks that are given away to be predicted. Default 50 where a model looks back over windows, else 500: whoever takes
+   * Fewest stocks that are given away to be predicted. Default 300 where a model looks back over windows, else 5,000: whoever takes
    * them reads the bars of all.
    */
   readonly stocksPerPrediction?: number | undefined;
@@ -25,6 +25,11 @@ export interface Doing<Result> {
   /** Reads what somebody else's part came to. */
   readonly read: (output: unknown, part: number) => Promise<Result>;
   readonly signal: AbortSignal;
+  /**
+   * Whether a part that somebody else has begun is done here too when nothing else is left to do; whoever is ready first counts. For parts
+   * that cost nothing but time. Default false: it is waited for.
+   */
+  readonly impatient?: boolean;
   readonly onDone?: (done: number, total: number) => void;
 }
 
@@ -44,7 +49,7 @@ export async function shareOut<Result>(
 /** The same for jobs that were sent before, by their identifiers. */
 export async function bringIn<Result>(
   ids: readonly string[],
-  { here, read, signal, onDone }: Doing<Result>,
+  { here, read, signal, impatient = false, onDone }: Doing<Result>,
   { queue, logger }: Pick<Sharing, 'queue' | 'logger'>,
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
@@ -58,15 +63,21 @@ export async function bringIn<Result>(
       // Whoever has begun it keeps it.
       if ((await queue.withdraw([ids[part] as string])).length > 0) keep(part, await here(part));
     }
-    const away = [...ids.keys()].filter((part) => !results.has(part));
-    const states = await queue.join(
-      away.map((part) => ids[part] as string),
-      { signal },
-    );
-    for (const [k, part] of away.entries()) {
-      refuseStopped(signal);
-      const state = states[k] as JobState;
-      keep(part, state.state === 'done' ? await read(state.output, part) : await mend(state, part));
+    for (;;) {
+      const away = [...ids.keys()].filter((part) => !results.has(part));
+      const states = await queue.join(
+        away.map((part) => ids[part] as string),
+        { signal, ...(impatient && { withinMs: 0 }) },
+      );
+      for (const [k, part] of away.entries()) {
+        refuseStopped(signal);
+        const state = states[k] as JobState;
+        if (state.state === 'done') keep(part, await read(state.output, part));
+        else if (state.state === 'failed' || state.state === 'cancelled') keep(part, await mend(state, part));
+      }
+      const open = away.filter((part) => !results.has(part)).at(-1);
+      if (open === undefined) break;
+      keep(open, await here(open));
     }
     return ids.map((_, part) => results.get(part) as Result);
   } catch (error) {

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModelStore } from '../../../src/adapters/registry/disk.js';
 import { DAY } from '../../../src/domain/time.js';
+import { readManifest } from '../../../src/learning/registry/registry.js';
 import { type PredictedDay, predict } from '../../../src/pipeline/predict/predict.js';
+import { loadMember } from '../../../src/pipeline/predict/select-members.js';
 import { recommendDay } from '../../../src/pipeline/recommend/recommend.js';
+import { packMembers } from '../../../src/pipeline/shards/pack-members.js';
 import { PREDICT_TASK, predictHandler, sharePredicting } from '../../../src/pipeline/shards/predict-parts.js';
 import { type TrainRequest, train } from '../../../src/pipeline/train/train.js';
 import { SILENT } from '../../../src/ports/progress.js';
@@ -71,6 +74,7 @@ const deps = () => ({ store, models, clock: clockAt(NOW), progress: SILENT });
 
 interface Worker {
   readonly takes: (part: number) => boolean;
+  readonly slow?: boolean;
   readonly store?: Store;
   readonly handler?: (handler: JobHandler, parcels: Parcels) => JobHandler;
 }
@@ -79,10 +83,10 @@ interface Worker {
 async function shared(worker: Worker, more: Partial<Parameters<typeof predict>[0]> = {}, folderOf = models) {
   const { takes, handler = (made: JobHandler) => made } = worker;
   const queue = memoryQueue({
-    takes,
+    ...{ takes, slow: worker.slow },
     handlers: (parcels) => ({
       [PREDICT_TASK]: handler(
-        predictHandler({ store: async () => worker.store ?? store, parcels, progress: SILENT }),
+        predictHandler({ store: async () => worker.store ?? store, parcels, progress: SILENT, timer }),
         parcels,
       ),
     }),
@@ -114,6 +118,8 @@ function contents({ predictions, votes, ...day }: PredictedDay) {
   };
 }
 
+/** Nothing is let go of. */
+const timer = { every: () => () => {} };
 const everybody = () => true;
 
 describe.each([
@@ -131,6 +137,7 @@ describe.each([
     expect(contents(day)).toEqual(contents(alone));
     expect(queue.jobs).toHaveLength(4);
     expect(ended).toEqual(Array.from({ length: done }, () => 'done'));
+    expect(queue.fetched.filter((key) => key.startsWith('answers'))).toHaveLength(done);
     expect(warnings).toEqual([]);
     // Nothing is left lying about.
     expect(queue.kept()).toEqual([]);
@@ -173,7 +180,7 @@ describe('a part of a session', () => {
     await other.sentiment.upsert([{ ...more, scorer: 'test', provider: 'test' }], { seenAt: NOW });
     const { day, warnings, ended } = await shared({ takes: (part) => part < 2, store: other });
     expect(ended).toEqual(['done', 'done']);
-    expect(warnings).toEqual(Array.from({ length: 2 }, () => expect.stringContaining('the store changed')));
+    expect(warnings).toEqual(Array.from({ length: 2 }, () => expect.stringContaining('the store was not the same')));
     expect(contents(day)).toEqual(contents(alone));
     await other.close();
   });
@@ -191,6 +198,41 @@ describe('a part of a session', () => {
     const [state] = await queue.join(['0'], { signal: new AbortController().signal });
     expect(state?.error).toContain('did not arrive as it was registered');
     expect(contents(day)).toEqual(contents(await predict(ASKED, deps())));
+  });
+
+  it('is done by the run as well when others take their time', async () => {
+    const { day, queue } = await shared({ takes: everybody, slow: true });
+    expect(queue.fetched.filter((key) => key.startsWith('answers'))).toEqual([]);
+    expect(contents(day)).toEqual(contents(await predict(ASKED, deps())));
+  });
+
+  it('that comes when its run has ended is not kept, nor made when that is known before', async () => {
+    const { queue } = await shared({ takes: () => false });
+    const { input } = queue.jobs[0] as { input: Record<string, string> };
+    const { reading, models: parcel } = input as { reading: string; models: string };
+    const signal = new AbortController().signal;
+    const kept: string[] = [];
+    const handle = (parcels: Parcels) =>
+      predictHandler({ store: async () => store, parcels, progress: SILENT, timer })(input, signal);
+    await handle(queue.parcels);
+    expect(queue.kept()).toEqual([]);
+
+    const members = await Promise.all(
+      ['forest', 'lstm'].map(async (kind) => loadMember(models, await readManifest(models, kind, 'v0001'))),
+    );
+    await queue.parcels.put(reading, new Uint8Array(0));
+    await queue.parcels.put(parcel, packMembers(members));
+    await handle({
+      ...queue.parcels,
+      async put(key, bytes) {
+        // The run ends while the answers are on their way.
+        await queue.parcels.remove([reading, parcel]);
+        await queue.parcels.put(key, bytes);
+        kept.push(...queue.kept());
+      },
+    });
+    expect(kept).toEqual([input['answers']]);
+    expect(queue.kept()).toEqual([]);
   });
 
   it('is read for once, however many parts follow one another or come at once', async () => {
