@@ -108,11 +108,16 @@ export function predictHandler(deps: {
     const { sight, stocks, models, answers, reading } = given as unknown as PartOfSession;
     const isWanted = async () => (await deps.parcels.get(reading)) !== undefined;
     if (!(await isWanted())) return { answers };
-    const ground = await groundOf(`${models} ${reading}`, async () => {
+    const readGround = async () => {
       const members = await unpackMembers(await fetchParcel(deps.parcels, models));
       const { input, newest } = await readSight(sight, { store: await deps.store(), progress: deps.progress });
       return { newest, symbols: input.panel.symbols, members, inputs: inputHash(input) };
+    };
+    const ground = await groundOf(`${models} ${reading}`, readGround).catch(async (error: unknown) => {
+      // The models go when the run ends: that is no failure.
+      if (await isWanted()) throw error;
     });
+    if (ground === undefined) return { answers };
     signal.throwIfAborted();
     const features = ground.newest.of(stocksWithin(stocks, ground.newest, ground));
     await deps.parcels.put(answers, packAnswers(answerStocks(features, ground.members), ground.inputs));

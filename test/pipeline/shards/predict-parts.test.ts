@@ -217,6 +217,18 @@ describe('a part of a session', () => {
     await handle(queue.parcels);
     expect(queue.kept()).toEqual([]);
 
+    await queue.parcels.put(reading, new Uint8Array(0));
+    await handle({
+      ...queue.parcels,
+      async get(key) {
+        // The run ends between two looks, and the models are gone.
+        const there = await queue.parcels.get(key);
+        await queue.parcels.remove([reading]);
+        return there;
+      },
+    });
+    expect(queue.kept()).toEqual([]);
+
     const members = await Promise.all(
       ['forest', 'lstm'].map(async (kind) => loadMember(models, await readManifest(models, kind, 'v0001'))),
     );
