@@ -26,7 +26,7 @@ describe.skipIf('missing' in server)(`many machines${'missing' in server ? ` (${
     const rows = SYMBOLS.map((symbol, k) => `${symbol},Company ${symbol},Energy,${k + 1}`);
     writeFileSync(join(cwd, 'stocks.csv'), `symbol,company_name,sector,fortune_500_rank\n${rows.join('\n')}\n`);
     // Seconds of learning, so that workers, who look twice a second, come to their share on an idle machine too.
-    const training = { options: { forest: { trees: 1_200 } } };
+    const training = { options: { forest: { trees: 3_000 } } };
     writeFileSync(join(cwd, 'openalpha.config.json'), JSON.stringify({ training }));
     alone = await withStocks();
     await both(alone, 'alone');
