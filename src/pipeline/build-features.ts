@@ -9,17 +9,15 @@ import { computeFeatures } from '../evidence/features/compute.js';
 import { barEnds } from '../evidence/market/calendar.js';
 import type { Progress } from '../ports/progress.js';
 import type { Store } from '../ports/store.js';
-import { readFeatureInput } from './read-feature-input.js';
+import { readFeatureInput, type StoredInput } from './read-feature-input.js';
 
 export interface FeatureRequest {
   readonly interval: Interval;
   /** Names from the catalog, in the order of the columns. */
   readonly names: readonly string[];
   readonly crossSection: 'none' | 'rank' | 'zscore';
-  /** `last`: the last bar of every stock alone, for predicting now. Default `all`. */
+  /** `last`: the last bar of every stock alone. Default `all`. */
   readonly rows?: 'all' | 'last';
-  /** With `last`: stocks whose last bar ended before are not looked at, their features are NaN. Absent: none. */
-  readonly notBefore?: EpochMs;
   /** Nothing that was not known then is used. Absent: all that is known by now. */
   readonly asOf?: EpochMs | undefined;
   /** Columns of more bytes than this are not held together but streamed, with `rows: all`. Absent: always together. */
@@ -53,20 +51,17 @@ export interface FeatureFrame {
 /**
  * The only road from what is stored to what models see: training, prediction and backtests all take it, so what a model
  * learnt from is made by the code that makes what it sees live. Always over all stocks: market and sector features are about
- * the universe, and a part of it would be another one.
+ * the universe, and a part of it would be another one. Who wants the newest rows alone takes the same road, from
+ * `readGround` to `newestRows`.
  */
 export async function buildFeatures(
   request: FeatureRequest,
   deps: { readonly store: Store; readonly progress: Progress },
 ): Promise<FeatureFrame> {
-  const { store, progress } = deps;
-  const { interval, asOf } = request;
-  progress.start('read');
-  const read = await readFeatureInput({ interval, asOf, fundamentals: needsFundamentals(request.names) }, store);
-  if (read === undefined) throw noBars(interval, asOf);
+  const { progress } = deps;
+  const { interval } = request;
+  const read = await readGround(request, deps);
   const { bars, stocks } = read;
-  progress.done(`${rowCount(bars).toLocaleString('en')} bars of ${bars.symbols.length} stocks`);
-
   progress.start('features', bars.symbols.length);
   const input = read.input();
   const { names, crossSection, streamAbove = Number.POSITIVE_INFINITY } = request;
@@ -79,11 +74,22 @@ export async function buildFeatures(
   const features = computeFeatures(input, request.names, {
     crossSection: request.crossSection,
     rows: request.rows ?? 'all',
-    ...(request.notBefore !== undefined && { notBefore: request.notBefore }),
     onProgress: (done) => progress.update(done),
   });
   progress.done(`${request.names.length} columns`);
   return { interval, features, bars, adjusted: input.panel, barEnd: barEnds(interval, features.time), stocks };
+}
+
+/** What the named features are made of, as it was known at a time. Refuses (NO_DATA) a store without a bar. */
+export async function readGround(
+  { interval, names, asOf }: Pick<FeatureRequest, 'interval' | 'names' | 'asOf'>,
+  { store, progress }: { readonly store: Store; readonly progress: Progress },
+): Promise<StoredInput> {
+  progress.start('read');
+  const read = await readFeatureInput({ interval, asOf, fundamentals: needsFundamentals(names) }, store);
+  if (read === undefined) throw noBars(interval, asOf);
+  progress.done(`${rowCount(read.bars).toLocaleString('en')} bars of ${read.bars.symbols.length} stocks`);
+  return read;
 }
 
 function noBars(interval: Interval, asOf: EpochMs | undefined): OpenAlphaError {

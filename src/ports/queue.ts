@@ -41,7 +41,12 @@ export interface Queue {
   /** Waits until all have ended, well or badly; their states in order. */
   join(
     ids: readonly string[],
-    options: { readonly signal: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress?: (done: number, total: number) => void;
+      /** After so long, milliseconds, it waits no more, and tells what has not ended as it is; 0: it looks but once. Absent: never. */
+      readonly withinMs?: number;
+    },
   ): Promise<JobState[]>;
   /** Takes back those that nobody has begun; their identifiers. */
   withdraw(ids: readonly string[]): Promise<string[]>;

@@ -96,6 +96,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** Stocks whose last bar ended longer ago than this are left out. */
       maxAge: duration.default('10d'),
+      /** Fewest stocks a job where parts are given to others; 0: 300 where a model looks back over windows, else 5,000. */
+      batch: z.int().min(0).max(10_000).default(0),
     })
     .prefault({}),
   recommend: z.strictObject({ top: z.int().min(1).max(10_000).default(10) }).prefault({}),

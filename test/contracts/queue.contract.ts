@@ -261,6 +261,21 @@ export function queueContract(name: string, open: () => Promise<QueueUnderTest>)
       expect((await queue.status()).counts).toContainEqual({ task: 'unknown', state: 'waiting', jobs: 1 });
     });
 
+    it('waits no longer than it is told to, and tells what has not ended as it is', async () => {
+      const { queue } = await start();
+      const [fast] = (await queue.send([job('fast', { a: 1, b: 2 })])) as [string];
+      const stop = work(queue, { add });
+      await join(queue, [fast]);
+      await stop();
+      const [slow] = (await queue.send([job('slow')])) as [string];
+      const look = { signal: new AbortController().signal, withinMs: 0 };
+      expect(await queue.join([slow, fast], look)).toMatchObject([
+        { state: 'waiting', output: null },
+        { state: 'done', output: 3 },
+      ]);
+      expect(await queue.join([slow], { ...look, withinMs: 30 })).toMatchObject([{ state: 'waiting' }]);
+    });
+
     it('stops waiting when it is told to, and says so', async () => {
       const { queue } = await start();
       const ids = await queue.send([job('alone')]);

@@ -26,7 +26,7 @@ describe.skipIf('missing' in server)(`many machines${'missing' in server ? ` (${
     const rows = SYMBOLS.map((symbol, k) => `${symbol},Company ${symbol},Energy,${k + 1}`);
     writeFileSync(join(cwd, 'stocks.csv'), `symbol,company_name,sector,fortune_500_rank\n${rows.join('\n')}\n`);
     // Seconds of learning, so that workers, who look twice a second, come to their share on an idle machine too.
-    const training = { options: { forest: { trees: 600 } } };
+    const training = { options: { forest: { trees: 3_000 } } };
     writeFileSync(join(cwd, 'openalpha.config.json'), JSON.stringify({ training }));
     alone = await withStocks();
     await both(alone, 'alone');
@@ -45,6 +45,7 @@ describe.skipIf('missing' in server)(`many machines${'missing' in server ? ` (${
     ...providers.environment,
     ...LEASE,
     OPENALPHA_COLLECT_BATCH: '2',
+    OPENALPHA_PREDICT_BATCH: '2',
     OPENALPHA_MODELS_DIR: models,
     OPENALPHA_TRAINING_MODELS: 'forest,boosting',
     OPENALPHA_FEATURES_SET: 'return_1,return_5,volatility_20',
@@ -127,6 +128,19 @@ describe.skipIf('missing' in server)(`many machines${'missing' in server ? ` (${
     expect(modelsOf(models)).toEqual(modelsOf('alone'));
   }
 
+  /** Jobs by task and state. What came of them is gone when the run that wanted it has ended. */
+  const jobsOf = async (db: string) => {
+    const schema = new URL(db).searchParams.get('schema');
+    // A worker that was late takes its own back.
+    await expect.poll(() => server.query(`SELECT key FROM ${schema}_jobs.parcels`)).toEqual([]);
+    const { jobs, dead } = (await run(db, 'none', ['status', '--jobs'])).data;
+    expect(dead).toEqual([]);
+    return jobs as readonly { task: string; state: string; jobs: number }[];
+  };
+
+  const partsOf = (task: string, jobs: Awaited<ReturnType<typeof jobsOf>>) =>
+    jobs.filter((each) => each.task === task).reduce((sum, each) => sum + each.jobs, 0);
+
   it.each([1, 2])('come to the bytes of one machine, with %i to help', async (count) => {
     const db = await withStocks();
     const made = Array.from({ length: count }, () => work(db));
@@ -136,13 +150,13 @@ describe.skipIf('missing' in server)(`many machines${'missing' in server ? ` (${
     await both(db, `workers-${count}`, '--distribute');
     providers.weather = undefined;
     await expectTheSame(db, `workers-${count}`);
-    const { jobs, dead } = (await run(db, 'none', ['status', '--jobs'])).data;
-    const done = jobs.filter(({ state }: { state: string }) => state === 'done');
+    const jobs = await jobsOf(db);
+    const done = jobs.filter(({ state }) => state === 'done');
     // Which part of the learning (trees, or the other kind) they come to first is a matter of time.
-    expect(done.map(({ task }: { task: string }) => task)).toEqual(
+    expect(done.map(({ task }) => task)).toEqual(
       expect.arrayContaining(['collect-prices', expect.stringMatching(/^(fit-model|grow-trees)$/)]),
     );
-    expect(dead).toEqual([]);
+    expect(partsOf('predict-stocks', jobs)).toBe(6);
     for (const { worker } of made) expect(await stop(worker)).toBe(0);
   });
 
@@ -150,6 +164,7 @@ describe.skipIf('missing' in server)(`many machines${'missing' in server ? ` (${
     const db = await withStocks();
     await both(db, 'no-worker', '--distribute');
     await expectTheSame(db, 'no-worker');
+    expect(partsOf('predict-stocks', await jobsOf(db))).toBe(6);
   });
 
   it('take over the shard of a worker that was killed in the middle of it', async () => {

@@ -128,7 +128,11 @@ async function stepsOf(schedule: Schedule, session: Session): Promise<readonly S
 /** Refused at once where there can be no queue, and not only by the step that wants to give something away. */
 async function shared({ config, logger, queue }: Session['context']): Promise<() => Promise<Sharing>> {
   const jobs = await queue();
-  const sharing = { queue: jobs, parcels: jobs.parcels, logger, stocksPerJob: config.collect.batch };
+  const sharing: Sharing = {
+    ...{ queue: jobs, parcels: jobs.parcels, logger, stocksPerJob: config.collect.batch },
+    // 0: as many as are worth it.
+    stocksPerPrediction: config.predict.batch || undefined,
+  };
   return async () => sharing;
 }
 

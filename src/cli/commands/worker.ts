@@ -37,7 +37,7 @@ async function work({ context, signal }: Session, options: Options): Promise<Out
     return opened;
   };
   const { store, parallel, clock, logger } = context;
-  const deps = { queue, parcels: queue.parcels, store, parallel, clock, logger, sources };
+  const deps = { queue, parcels: queue.parcels, store, parallel, clock, timer: context.process, logger, sources };
   const done = await workOffJobs(deps, { concurrency, signal });
   return { data: done, text: (output) => output.line(`${done.jobs} jobs done, ${done.failed} failed`) };
 }

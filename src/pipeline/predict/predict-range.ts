@@ -68,11 +68,11 @@ export async function predictRange(request: PredictRangeRequest, deps: PredictDe
     deps.progress.start('predict', rows.length);
     for (const [ids, group] of groupByVersions(frame, rows, choose)) {
       const asked = members.filter((member) => ids.includes(nameOf(member.manifest)));
-      const day = predictRows(frame, group, asked, {
+      const made = predictRows(frame, group, asked, {
         asOf: (row) => frame.barEnd[row] as number,
         createdAt: deps.clock.now(),
       });
-      predictions.push(...day.predictions);
+      predictions.push(...made);
       synthetic ||= asked.some(({ manifest }) => manifest.data.synthetic);
       const times = new Set(Array.from(group, (row) => frame.features.time[row] as number));
       for (const time of times) sessions.add(time);

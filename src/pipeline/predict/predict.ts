@@ -9,8 +9,9 @@ import type { Clock } from '../../ports/clock.js';
 import type { Progress } from '../../ports/progress.js';
 import type { ModelStore } from '../../ports/registry.js';
 import type { Store } from '../../ports/store.js';
-import { buildFeatures, type FeatureFrame } from '../build-features.js';
+import { buildFeatures, type FeatureFrame, type FeatureRequest } from '../build-features.js';
 import { requireStocks } from '../require-stocks.js';
+import { type Asked, askStocks, type ShareStocks } from './ask-stocks.js';
 import { type LeftOut, latestRows, symbolFinder } from './rows.js';
 import {
   allLookAhead,
@@ -21,7 +22,7 @@ import {
   type MemberQuery,
   windowOf,
 } from './select-members.js';
-import { ask, join, type MemberVotes, matrixFor, predictionsOf } from './vote.js';
+import { join, type MemberVotes, matrixFor, predictionsOf, votesOf } from './vote.js';
 
 export interface PredictRequest extends MemberQuery {
   /** Absent: the end of the newest bar in the store, never after now. */
@@ -36,6 +37,8 @@ export interface PredictDeps {
   readonly models: ModelStore;
   readonly clock: Clock;
   readonly progress: Progress;
+  /** Has stocks predicted by others while this process predicts some. Absent: all here. */
+  readonly shareStocks?: ShareStocks | undefined;
 }
 
 /** A session's predictions beside what they were made from. */
@@ -61,26 +64,25 @@ export async function predict(request: PredictRequest, deps: PredictDeps): Promi
   if (chosen.length === 0) throw allLookAhead(candidates, `as of ${msToIso(asOf)}`);
   const members = await Promise.all(chosen.map((manifest) => loadMember(deps.models, manifest)));
   const names = [...new Set(members.flatMap(({ manifest }) => manifest.features.names))];
-  const window = windowOf(members);
-  const frame = await buildFeatures(
-    {
-      ...{ interval: request.interval, names, crossSection: crossSectionOf(members), asOf },
-      // The last bar of each stock is enough unless a model looks back.
-      ...(window === 1 ? { rows: 'last' as const, notBefore: asOf - request.maxAge } : {}),
-    },
-    deps,
-  );
-  deps.progress.start('predict');
-  const { rows, leftOut } = latestRows(frame, { names, symbols: request.symbols, window }, asOf, request.maxAge);
-  if (rows.length === 0) throw nothingFresh(asOf, request.maxAge, leftOut);
-  const day = predictRows(frame, rows, members, { asOf: () => asOf, createdAt: deps.clock.now() });
-  await deps.store.predictions.replace(day.predictions, { seenAt: deps.clock.now() });
+  const { interval, symbols, maxAge } = request;
+  const query = { interval, names, symbols, window: windowOf(members), asOf, maxAge };
+  const crossSection = crossSectionOf(members);
+  const { frame, votesFor } =
+    crossSection === 'none'
+      ? await askStocks(query, members, deps)
+      : await askSession({ ...query, crossSection }, members, deps);
+  const { rows, leftOut } = latestRows(frame, query, asOf, maxAge);
+  if (rows.length === 0) throw nothingFresh(asOf, maxAge, leftOut);
+  const votes = votesFor(rows);
+  const predictions = joinVotes(frame, rows, votes, { asOf: () => asOf, createdAt: deps.clock.now() });
+  await deps.store.predictions.replace(predictions, { seenAt: deps.clock.now() });
   deps.progress.done(
     `${rows.length} stocks, ${leftOut.length} left out, by ${members.map(({ manifest }) => nameOf(manifest)).join(' and ')}`,
   );
   return {
     asOf,
-    ...day,
+    predictions,
+    votes,
     leftOut,
     warnings: staleness(asOf, request, deps.clock.now()),
     synthetic: members.some(({ manifest }) => manifest.data.synthetic),
@@ -94,10 +96,23 @@ export function predictRows(
   frame: FeatureFrame,
   rows: Uint32Array,
   members: readonly Member[],
-  times: { readonly asOf: (row: number) => EpochMs; readonly createdAt: EpochMs },
-): { predictions: Prediction[]; votes: MemberVotes[] } {
-  const votes = members.map((member) => ask(member, matrixFor(frame, rows, member)));
-  const predictions = predictionsOf({
+  times: PredictionTimes,
+): Prediction[] {
+  return joinVotes(frame, rows, askRows(frame, rows, members), times);
+}
+
+interface PredictionTimes {
+  readonly asOf: (row: number) => EpochMs;
+  readonly createdAt: EpochMs;
+}
+
+function joinVotes(
+  frame: FeatureFrame,
+  rows: Uint32Array,
+  votes: readonly MemberVotes[],
+  times: PredictionTimes,
+): Prediction[] {
+  return predictionsOf({
     frame,
     rows,
     votes,
@@ -107,7 +122,22 @@ export function predictRows(
     createdAt: times.createdAt,
     newId: randomUUID,
   });
-  return { predictions, votes };
+}
+
+/** Where a stock is set against the others of its session: the features of all, and every member asked about all at once. */
+async function askSession(
+  query: Pick<FeatureRequest, 'interval' | 'names' | 'crossSection' | 'asOf'> & { readonly window: number },
+  members: readonly Member[],
+  deps: PredictDeps,
+): Promise<Asked> {
+  // The last bar of each stock is enough unless a model looks back.
+  const frame = await buildFeatures({ ...query, rows: query.window === 1 ? 'last' : 'all' }, deps);
+  deps.progress.start('predict');
+  return { frame, votesFor: (rows) => askRows(frame, rows, members) };
+}
+
+function askRows(frame: FeatureFrame, rows: Uint32Array, members: readonly Member[]): MemberVotes[] {
+  return members.map((member) => votesOf(member, member.model.predict(matrixFor(frame, rows, member))));
 }
 
 /** Members that see features in different ways cannot share a frame; training keeps one way unless told otherwise. */

@@ -2,6 +2,8 @@ import { DAY, type EpochMs } from '../../domain/time.js';
 import type { FeatureFrame } from '../build-features.js';
 import { completeWindows } from '../windows.js';
 
+type Features = FeatureFrame['features'];
+
 /** Why a stock has no prediction. */
 export interface LeftOut {
   readonly symbol: string;
@@ -28,14 +30,14 @@ export function latestRows(frame: FeatureFrame, query: RowQuery, asOf: EpochMs, 
   const wanted = query.symbols === undefined ? undefined : new Set(query.symbols);
   const rows: number[] = [];
   const leftOut: LeftOut[] = [];
-  const ends = windowEnds(frame, query);
+  const ends = windowEnds(frame.features, query);
   for (const [s, symbol] of symbols.entries()) {
     if (wanted?.delete(symbol) === false) continue;
     const row = (offsets[s + 1] as number) - 1;
     const age = asOf - (frame.barEnd[row] as number);
     if (age > maxAge) leftOut.push({ symbol, reason: `last bar ended ${(age / DAY).toFixed(1)} days before` });
     else {
-      const missing = firstMissing(frame, query.names, row);
+      const missing = firstMissing(frame.features, query.names, row);
       if (missing !== undefined)
         leftOut.push({ symbol, reason: `${barsOf(frame, s)} bars are too few for ${missing}` });
       else if (ends?.[row] === 0) {
@@ -48,19 +50,28 @@ export function latestRows(frame: FeatureFrame, query: RowQuery, asOf: EpochMs, 
   return { rows: Uint32Array.from(rows), leftOut };
 }
 
+/** The last row of every stock, where all that is wanted is known. */
+export function completeLastRows(features: Features, query: RowQuery): Uint32Array {
+  const ends = windowEnds(features, query);
+  const last = features.symbols.map((_, s) => (features.offsets[s + 1] as number) - 1);
+  return Uint32Array.from(
+    last.filter((row) => ends?.[row] !== 0 && firstMissing(features, query.names, row) === undefined),
+  );
+}
+
 /** Every complete row whose bar time lies in [from, to]. */
 export function rowsBetween(frame: FeatureFrame, query: RowQuery, from: EpochMs, to: EpochMs): Uint32Array {
   const { symbols, offsets } = frame.features;
   const { time } = frame.features;
   const wanted = query.symbols === undefined ? undefined : new Set(query.symbols);
   const rows: number[] = [];
-  const ends = windowEnds(frame, query);
+  const ends = windowEnds(frame.features, query);
   for (const [s, symbol] of symbols.entries()) {
     if (wanted?.has(symbol) === false) continue;
     for (let row = offsets[s] as number; row < (offsets[s + 1] as number); row++) {
       const t = time[row] as number;
       if (t < from || t > to || ends?.[row] === 0) continue;
-      if (firstMissing(frame, query.names, row) === undefined) rows.push(row);
+      if (firstMissing(frame.features, query.names, row) === undefined) rows.push(row);
     }
   }
   return Uint32Array.from(rows);
@@ -87,10 +98,10 @@ function barsOf({ bars }: FeatureFrame, stock: number): number {
 }
 
 /** 1 where a window ends; undefined when no window is needed. */
-function windowEnds({ features }: FeatureFrame, { names, window = 1 }: RowQuery): Uint8Array | undefined {
+function windowEnds(features: Features, { names, window = 1 }: RowQuery): Uint8Array | undefined {
   return window === 1 ? undefined : completeWindows({ panel: features, names }, window);
 }
 
-function firstMissing(frame: FeatureFrame, names: readonly string[], row: number): string | undefined {
-  return names.find((name) => Number.isNaN(frame.features.columns[name]?.[row]));
+function firstMissing({ columns }: Features, names: readonly string[], row: number): string | undefined {
+  return names.find((name) => Number.isNaN(columns[name]?.[row]));
 }

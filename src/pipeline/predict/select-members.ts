@@ -5,7 +5,7 @@ import { MODELS } from '../../learning/models/catalog.js';
 import { type ModelManifest, nameOf } from '../../learning/registry/manifest.js';
 import { questionOf } from '../../learning/registry/question.js';
 import { listModels, readChampionVersion, readModel } from '../../learning/registry/registry.js';
-import type { Model } from '../../ports/model.js';
+import type { Model, ModelFiles } from '../../ports/model.js';
 import type { ModelStore } from '../../ports/registry.js';
 
 /** A model that takes part in the ensemble. */
@@ -94,6 +94,11 @@ export function allLookAhead(candidates: Candidates, when: string): OpenAlphaErr
 /** Reads the weights, checked against the manifest. */
 export async function loadMember(store: ModelStore, manifest: ModelManifest): Promise<Member> {
   const { files } = await readModel(store, manifest.kind, manifest.version);
+  return openMember(manifest, files);
+}
+
+/** A member from the files of its version, whose sums have been checked. */
+export async function openMember(manifest: ModelManifest, files: ModelFiles): Promise<Member> {
   const load = MODELS[manifest.kind];
   if (load === undefined) {
     throw new OpenAlphaError('MODEL', `${nameOf(manifest)} is of a kind that this version does not know.`, {

@@ -5,7 +5,7 @@ import type { EpochMs } from '../../domain/time.js';
 import { calibrate } from '../../learning/evaluation/calibration.js';
 import { combine, type EnsembleOutput } from '../../learning/prediction/ensemble.js';
 import { nameOf } from '../../learning/registry/manifest.js';
-import type { Matrix } from '../../ports/model.js';
+import type { Matrix, ModelOutput } from '../../ports/model.js';
 import type { FeatureFrame } from '../build-features.js';
 import { gatherHistory, windowsAt } from '../windows.js';
 import { type Member, windowOf } from './select-members.js';
@@ -20,7 +20,11 @@ export interface MemberVotes {
 }
 
 /** Rows of a frame as the matrix one member wants: rows x its features, with their windows when it looks back. */
-export function matrixFor(frame: FeatureFrame, rows: ArrayLike<number>, { manifest, model }: Member): Matrix {
+export function matrixFor(
+  frame: Pick<FeatureFrame, 'features'>,
+  rows: ArrayLike<number>,
+  { manifest, model }: Member,
+): Matrix {
   const { names } = manifest.features;
   const x = new Float32Array(rows.length * names.length);
   for (const [f, name] of names.entries()) {
@@ -34,14 +38,9 @@ export function matrixFor(frame: FeatureFrame, rows: ArrayLike<number>, { manife
   return { ...matrix, windows: windowsAt(history, rows) };
 }
 
-export function ask(member: Member, matrix: Matrix): MemberVotes {
-  const output = member.model.predict(matrix);
-  return {
-    member,
-    raw: output.probabilities,
-    calibrated: calibrate(output.probabilities, member.manifest.calibration),
-    expected: output.expected,
-  };
+/** What a member's output says once it is calibrated. */
+export function votesOf(member: Member, { probabilities, expected }: ModelOutput): MemberVotes {
+  return { member, raw: probabilities, calibrated: calibrate(probabilities, member.manifest.calibration), expected };
 }
 
 /** Joins the members' votes by skill. The class prior is the mean of the members' own. */

@@ -5,7 +5,7 @@ import type { CollectDueOptions, CollectDueReport } from '../collect/collect-due
 import type { PredictedDay } from '../predict/predict.js';
 import { readPending } from '../score-sentiment/pending.js';
 import type { BatchTools } from './batch-tools.js';
-import type { Step } from './step.js';
+import type { Step, StepContext } from './step.js';
 import { barFacts, evidenceFacts, modelFacts } from './stored-facts.js';
 
 export interface HourlySettings {
@@ -34,9 +34,11 @@ export function hourlySteps(settings: HourlySettings, tools: BatchTools): readon
     evidence: await evidenceFacts(store, interval, clock.now()),
     models: await modelFacts(models),
   });
-  const predictDay = async () => {
+  const predictDay = async ({ signal }: Pick<StepContext, 'signal'>) => {
     const { predict } = await import('../predict/predict.js');
-    predicted = await predict({ interval, maxAge }, tools);
+    const { sharePredicting } = await import('../shards/predict-parts.js');
+    const shareStocks = tools.sharing && sharePredicting(await tools.sharing(), signal);
+    predicted = await predict({ interval, maxAge }, { ...tools, shareStocks });
     return predicted;
   };
   return [
@@ -88,8 +90,8 @@ export function hourlySteps(settings: HourlySettings, tools: BatchTools): readon
       repeats: 'change',
       waive: withoutModel,
       inputs: forPrediction,
-      async work() {
-        const { asOf, predictions, leftOut, warnings } = await predictDay();
+      async work(context) {
+        const { asOf, predictions, leftOut, warnings } = await predictDay(context);
         return {
           summary: `${predictions.length} predictions, ${leftOut.length} stocks left out`,
           detail: { as_of: asOf, predictions: predictions.length, left_out: leftOut.length, warnings },
@@ -103,9 +105,9 @@ export function hourlySteps(settings: HourlySettings, tools: BatchTools): readon
       repeats: 'change',
       waive: withoutModel,
       inputs: async () => ({ ...(await forPrediction()), top, halfLife }),
-      async work() {
+      async work(context) {
         const { recommendDay } = await import('../recommend/recommend.js');
-        const day = predicted ?? (await predictDay());
+        const day = predicted ?? (await predictDay(context));
         const report = await recommendDay(day, { top, halfLife, filter: {} }, tools);
         const kept = report.recommendations.length;
         return {

@@ -29,11 +29,11 @@ export function shareFitting({ queue, parcels, logger }: Sharing, signal: AbortS
     if (kinds.length === 0 || rows.train.columns !== undefined)
       return { learnt: async () => undefined, async end() {} };
     const hash = hashOfRows(rows);
-    const jobs = kinds.map((kind) => ({
-      task: FIT_TASK,
-      key: `${kind} ${hash} ${hashOf(JSON.stringify(request))}`,
-      input: { kind, hash, request },
-    }));
+    const jobs = kinds.map((kind) => {
+      const key = `${kind} ${hash} ${hashOf(JSON.stringify(request))}`;
+      // Named here: the queue gives the request back with its fields in another order.
+      return { task: FIT_TASK, key, input: { kind, hash, request, model: `model of ${key}` } };
+    });
     const ids = await queue.send(jobs);
     return {
       async learnt(kind) {
@@ -48,10 +48,19 @@ export function shareFitting({ queue, parcels, logger }: Sharing, signal: AbortS
       },
       async end() {
         await queue.withdraw(ids).catch(() => []);
-        await parcels.remove(jobs.map(({ key }) => resultKey(key))).catch(() => {});
+        await parcels.remove(jobs.map(({ input }) => input.model)).catch(() => {});
       },
     };
   };
+}
+
+interface FitPart {
+  readonly kind: string;
+  /** `hashOfRows` of what the run has learnt from. */
+  readonly hash: string;
+  readonly request: TrainRequest;
+  /** Parcel that the model is wanted in. */
+  readonly model: string;
 }
 
 export interface FitHandlerDeps {
@@ -64,7 +73,7 @@ export interface FitHandlerDeps {
 /** Learns one kind from the rows that its run has learnt from. */
 export function fitHandler(deps: FitHandlerDeps): JobHandler {
   return async (input, signal) => {
-    const { kind, hash, request } = input as unknown as { kind: string; hash: string; request: TrainRequest };
+    const { kind, hash, request, model: key } = input as unknown as FitPart;
     const store = await deps.store();
     const { rows } = await prepareRows(request, { store, progress: deps.progress });
     if (hashOfRows(rows) !== hash) {
@@ -79,7 +88,6 @@ export function fitHandler(deps: FitHandlerDeps): JobHandler {
       signal,
       deterministic: request.deterministic,
     });
-    const key = resultKey(`${kind} ${hash} ${hashOf(JSON.stringify(request))}`);
     await deps.parcels.put(key, pack({ about: { facts: model.facts }, arrays: model.files() }));
     return { model: key };
   };
@@ -110,8 +118,4 @@ function hashOfRows({ train, validation, featureNames }: SplitRows): string {
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-function resultKey(job: string): string {
-  return `model of ${job}`;
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { OpenAlphaError } from '../../domain/errors.js';
 import { newTreeMemory, planTreeMemory, type TreeMemory } from '../../learning/kernels/tree-memory.js';
 import type { GrowInput } from '../../learning/models/forest/grow.js';
 import { type ForestPlan, planForest } from '../../learning/models/forest/plan.js';
@@ -7,7 +6,9 @@ import { freeSlots } from '../../learning/models/trees/slots.js';
 import type { GrownTree } from '../../learning/models/trees/tree-nodes.js';
 import type { Parallel } from '../../ports/parallel.js';
 import type { JobHandler, Parcels } from '../../ports/queue.js';
-import { pack, unpack } from './pack.js';
+import type { Timer } from '../../ports/timer.js';
+import { latestOne } from './latest-one.js';
+import { fetchParcel, pack, unpack } from './pack.js';
 import { inPieces, type Sharing, shareOut } from './share-out.js';
 
 export const GROW_TASK = 'grow-trees';
@@ -110,15 +111,13 @@ interface Ground {
 export function growHandler(deps: {
   readonly parcels: Parcels;
   readonly parallel: () => Promise<Parallel>;
+  readonly timer: Timer;
 }): JobHandler {
-  // Held weakly: a worker lives for months, and a forest for seconds.
-  let last: { readonly key: string; readonly ground: WeakRef<Ground> } | undefined;
+  const groundOf = latestOne<Ground>(deps.timer);
   return async (given, signal) => {
     const { ground: key, first, last: end } = given as { ground: string; first: number; last: number };
     const parallel = await deps.parallel();
-    const known = last?.key === key ? last.ground.deref() : undefined;
-    const ground = known ?? layGround(await fetchParcel(deps.parcels, key), parallel.threads);
-    last = { key, ground: new WeakRef(ground) };
+    const ground = await groundOf(key, async () => layGround(await fetchParcel(deps.parcels, key), parallel.threads));
     const { memory, plan, cutCounts, options } = ground;
     const inputs = Array.from({ length: end - first + 1 }, (_, k) => ({
       ...options,
@@ -169,10 +168,4 @@ function treesOf(bytes: Uint8Array): GrownTree[] {
     },
     gain: arrays[`${k} gain`] as Float64Array,
   }));
-}
-
-async function fetchParcel(parcels: Parcels, key: string): Promise<Uint8Array> {
-  const bytes = await parcels.get(key);
-  if (bytes !== undefined) return bytes;
-  throw new OpenAlphaError('NOT_FOUND', 'What this job was to work on is not there any more: its run has ended.');
 }

@@ -1,4 +1,5 @@
 import { OpenAlphaError } from '../../domain/errors.js';
+import type { Parcels } from '../../ports/queue.js';
 
 const TYPES = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array, Float64Array } as const;
 type PackedArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
@@ -49,6 +50,13 @@ export function unpack(bytes: Uint8Array): Packed {
   } catch (cause) {
     throw new OpenAlphaError('INPUT', 'A part of the work came back damaged.', { cause });
   }
+}
+
+/** A parcel that must be there. Refuses (NOT_FOUND) when it was removed. */
+export async function fetchParcel(parcels: Parcels, key: string): Promise<Uint8Array> {
+  const bytes = await parcels.get(key);
+  if (bytes !== undefined) return bytes;
+  throw new OpenAlphaError('NOT_FOUND', 'What this job was to work on is not there any more: its run has ended.');
 }
 
 function up(bytes: number): number {

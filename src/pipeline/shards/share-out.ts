@@ -11,6 +11,11 @@ export interface Sharing {
   readonly stocksPerJob?: number | undefined;
   /** Trees in one job. Default 5. */
   readonly treesPerJob?: number | undefined;
+  /**
+   * Fewest stocks that are given away to be predicted. Default 300 where a model looks back over windows, else 5,000: whoever takes
+   * them reads the bars of all.
+   */
+  readonly stocksPerPrediction?: number | undefined;
 }
 
 /** How parts are done. */
@@ -20,6 +25,11 @@ export interface Doing<Result> {
   /** Reads what somebody else's part came to. */
   readonly read: (output: unknown, part: number) => Promise<Result>;
   readonly signal: AbortSignal;
+  /**
+   * Whether a part that somebody else has begun is done here too when nothing else is left to do; whoever is ready first counts. For parts
+   * that cost nothing but time. Default false: it is waited for.
+   */
+  readonly impatient?: boolean;
   readonly onDone?: (done: number, total: number) => void;
 }
 
@@ -30,32 +40,46 @@ export interface Doing<Result> {
  */
 export async function shareOut<Result>(
   jobs: readonly Job[],
-  { here, read, signal, onDone }: Doing<Result>,
+  doing: Doing<Result>,
+  sharing: Pick<Sharing, 'queue' | 'logger'>,
+): Promise<Result[]> {
+  return bringIn(await sharing.queue.send(jobs), doing, sharing);
+}
+
+/** The same for jobs that were sent before, by their identifiers. */
+export async function bringIn<Result>(
+  ids: readonly string[],
+  { here, read, signal, impatient = false, onDone }: Doing<Result>,
   { queue, logger }: Pick<Sharing, 'queue' | 'logger'>,
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
   const keep = (part: number, result: Result) => {
     results.set(part, result);
-    onDone?.(results.size, jobs.length);
+    onDone?.(results.size, ids.length);
   };
-  const ids = await queue.send(jobs);
   try {
-    for (let part = jobs.length - 1; part >= 0; part--) {
+    for (let part = ids.length - 1; part >= 0; part--) {
       refuseStopped(signal);
       // Whoever has begun it keeps it.
       if ((await queue.withdraw([ids[part] as string])).length > 0) keep(part, await here(part));
     }
-    const away = [...jobs.keys()].filter((part) => !results.has(part));
-    const states = await queue.join(
-      away.map((part) => ids[part] as string),
-      { signal },
-    );
-    for (const [k, part] of away.entries()) {
-      refuseStopped(signal);
-      const state = states[k] as JobState;
-      keep(part, state.state === 'done' ? await read(state.output, part) : await mend(state, part));
+    for (;;) {
+      const away = [...ids.keys()].filter((part) => !results.has(part));
+      const states = await queue.join(
+        away.map((part) => ids[part] as string),
+        { signal, ...(impatient && { withinMs: 0 }) },
+      );
+      for (const [k, part] of away.entries()) {
+        refuseStopped(signal);
+        const state = states[k] as JobState;
+        if (state.state === 'done') keep(part, await read(state.output, part));
+        else if (state.state === 'failed' || state.state === 'cancelled') keep(part, await mend(state, part));
+      }
+      const open = away.filter((part) => !results.has(part)).at(-1);
+      if (open === undefined) break;
+      keep(open, await here(open));
     }
-    return jobs.map((_, part) => results.get(part) as Result);
+    return ids.map((_, part) => results.get(part) as Result);
   } catch (error) {
     await queue.withdraw(ids).catch(() => []);
     throw error;

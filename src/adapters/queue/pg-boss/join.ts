@@ -3,14 +3,15 @@ import type { JobState, Queue } from '../../../ports/queue.js';
 import { hasEnded, JOB_COLUMNS, type JobRow, toJobState } from './job-rows.js';
 import { type QueueParts, stoppedWork } from './parts.js';
 
-/** Waits until all have ended. Only those that have not are asked for again. */
+/** Waits until all have ended, or for so long. Only those that have not ended are asked for again. */
 export async function joinJobs(
   ids: readonly string[],
-  { signal, onProgress }: Parameters<Queue['join']>[1],
+  { signal, onProgress, withinMs = Number.POSITIVE_INFINITY }: Parameters<Queue['join']>[1],
   { db, schema, pollMs }: QueueParts,
 ): Promise<JobState[]> {
   const ended = new Map<string, JobState>();
   const all = new Set(ids);
+  const until = performance.now() + withinMs;
   for (;;) {
     if (signal.aborted) throw stoppedWork('Waiting for jobs was stopped; those that are waiting stay.');
     const open = [...all].filter((id) => !ended.has(id));
@@ -27,8 +28,9 @@ export async function joinJobs(
       if (hasEnded(state)) ended.set(id, state);
     }
     if (ended.size > before) onProgress?.(ended.size, all.size);
-    if (ended.size === all.size) return ids.map((id) => ended.get(id) as JobState);
-    await sleep(pollMs, undefined, { signal }).catch(() => {});
+    const left = until - performance.now();
+    if (ended.size === all.size || left <= 0) return ids.map((id) => (ended.get(id) ?? found.get(id)) as JobState);
+    await sleep(Math.min(pollMs, left), undefined, { signal }).catch(() => {});
   }
 }
 
