@@ -1,8 +1,8 @@
 import type { FeatureInput } from '../../ports/feature.js';
 import { FAMILIES, featureSpec } from './catalog.js';
-import { stockOutput } from './compute.js';
 import { type CrossSection, compareWithinSessions } from './cross-section.js';
 import { stockFeatures } from './stock-features.js';
+import { stockOutput } from './stock-output.js';
 import { universeOf } from './universe.js';
 
 /** Columns that are made at a time: each is 30 MB at 7.5 million rows, and families that are cut in two do some work twice. */

@@ -3,7 +3,9 @@ import type { EpochMs } from '../../domain/time.js';
 import type { FeatureInput } from '../../ports/feature.js';
 import { featureSpec } from './catalog.js';
 import { type CrossSection, compareWithinSessions } from './cross-section.js';
+import { type NewestRows, newestRows } from './newest-rows.js';
 import { stockFeatures } from './stock-features.js';
+import { stockOutput } from './stock-output.js';
 import { universeOf } from './universe.js';
 
 export interface FeatureOptions {
@@ -38,63 +40,48 @@ export function computeFeatures(
   names: readonly string[],
   options: FeatureOptions = {},
 ): Panel<string, Float32Array> {
-  const { panel } = input;
   const { crossSection = 'none', rows: kept = 'all', notBefore = Number.NEGATIVE_INFINITY, onProgress } = options;
-  const specs = names.map(featureSpec);
-  const wanted = new Set(names);
   // A stock is compared with the others of its session, whose last bar may be a later one: that needs all rows.
   if (kept === 'last' && crossSection !== 'none')
     return lastRows(computeFeatures(input, names, { ...options, rows: 'all' }));
-  const columns: Record<string, Float32Array> = {};
-  for (const name of wanted)
-    columns[name] = new Float32Array(kept === 'last' ? panel.symbols.length : panel.time.length);
+  if (kept === 'last') return newestOfAll(input, newestRows(input, names, { count: 1, notBefore }), onProgress);
 
-  const lastRow = (stock: number) => panel.offsets[stock + 1] - 1;
-  const isWanted = (stock: number) =>
-    kept === 'all' || (panel.offsets[stock] <= lastRow(stock) && !(input.barEnd[lastRow(stock)] < notBefore));
-  const stocks = [...panel.symbols.keys()].filter(isWanted);
-  const universe = universeOf(input, kept === 'all' ? undefined : stocks.map(lastRow));
+  const { symbols, offsets, time } = input.panel;
+  const specs = names.map(featureSpec);
+  const wanted = new Set(names);
+  const columns: Record<string, Float32Array> = {};
+  for (const name of wanted) columns[name] = new Float32Array(time.length);
+  const universe = universeOf(input);
   const make = stockFeatures(input, universe, wanted);
-  const outputOf = stockOutput(wanted, panel.offsets);
-  if (kept === 'last') for (const column of Object.values(columns)) column.fill(Number.NaN);
-  for (const [done, stock] of stocks.entries()) {
+  const outputOf = stockOutput(wanted, offsets);
+  for (const stock of symbols.keys()) {
     const out = outputOf(stock);
-    make(stock, out, kept);
-    for (const name of wanted) {
-      if (kept === 'last') columns[name][stock] = out[name].at(-1) as number;
-      else columns[name].set(out[name], panel.offsets[stock]);
-    }
-    onProgress?.(done + 1, stocks.length);
+    make(stock, out, 'all');
+    for (const name of wanted) columns[name].set(out[name], offsets[stock]);
+    onProgress?.(stock + 1, symbols.length);
   }
   if (crossSection !== 'none') {
     const compared = specs.filter((spec) => spec.crossSection !== 'keep').map(({ name }) => columns[name]);
     compareWithinSessions(compared, universe.rowsBySession(), crossSection);
   }
-  const { symbols, offsets, time } = panel;
-  return kept === 'last' ? { ...keysOfLastRows(panel), columns } : { symbols, offsets, time, columns };
+  return { symbols, offsets, time, columns };
 }
 
-type Output = Record<string, Float32Array>;
-
-/**
- * Columns of one stock's rows, which every stock writes over those of the stock before. What it made is copied to where it belongs:
- * a view into each column of the table for each stock takes longer to make, and to collect, than the copy.
- */
-export function stockOutput(names: Iterable<string>, offsets: Uint32Array): (stock: number) => Output {
-  let longest = 0;
-  for (let stock = 0; stock + 1 < offsets.length; stock++)
-    longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
-  const scratch = [...names].map((name) => [name, new Float32Array(longest)] as const);
-  let rows = longest;
-  let cut: Output = Object.fromEntries(scratch);
-  return (stock) => {
-    // Stocks often have the same number of bars.
-    if (rows !== offsets[stock + 1] - offsets[stock]) {
-      rows = offsets[stock + 1] - offsets[stock];
-      cut = Object.fromEntries(scratch.map(([name, column]) => [name, column.subarray(0, rows)]));
-    }
-    return cut;
+/** A row a stock, NaN for those that are not looked at. */
+function newestOfAll(
+  { panel }: FeatureInput,
+  newest: NewestRows,
+  onProgress: FeatureOptions['onProgress'],
+): Panel<string, Float32Array> {
+  const { stocks } = newest;
+  const made = newest.of(stocks, (done) => onProgress?.(done, stocks.length));
+  const placed = (values: Float32Array) => {
+    const column = new Float32Array(panel.symbols.length).fill(Number.NaN);
+    for (const [k, stock] of stocks.entries()) column[stock] = values[k];
+    return column;
   };
+  const columns = Object.fromEntries(Object.entries(made.columns).map(([name, values]) => [name, placed(values)]));
+  return { ...keysOfLastRows(panel), columns };
 }
 
 function lastRows(panel: Panel<string, Float32Array>): Panel<string, Float32Array> {

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../domain/time.js';
 import type { FeatureInput } from '../../ports/feature.js';
 import { featureSpec } from './catalog.js';
 import { stockFeatures } from './stock-features.js';
+import { stockOutput } from './stock-output.js';
 import { universeOf } from './universe.js';
 
 export interface NewestRowsOptions {
@@ -40,7 +41,7 @@ export function newestRows(
     made ??= stockFeatures(input, universeOf(input, stocks.map(firstRow)), wanted);
     return made;
   };
-  const scratch = scratchColumns(wanted, offsets);
+  const outputOf = stockOutput(wanted, offsets);
   return {
     stocks,
     of(asked, onProgress) {
@@ -52,7 +53,7 @@ export function newestRows(
       const times = new Float64Array(rows);
       for (const [k, stock] of asked.entries()) {
         const [first, until] = [firstRow(stock), offsets[stock + 1]];
-        const out = scratch(until - offsets[stock]);
+        const out = outputOf(stock);
         make(stock, out, count);
         for (const name of wanted) columns[name].set(out[name].subarray(first - offsets[stock]), starts[k]);
         times.set(time.subarray(first, until), starts[k]);
@@ -61,16 +62,4 @@ export function newestRows(
       return { symbols: asked.map((stock) => symbols[stock]), offsets: starts, time: times, columns };
     },
   };
-}
-
-/** Columns that every stock writes over those of the stock before: as long as the longest. */
-function scratchColumns(
-  names: ReadonlySet<string>,
-  offsets: Uint32Array,
-): (rows: number) => Record<string, Float32Array> {
-  let longest = 0;
-  for (let stock = 0; stock + 1 < offsets.length; stock++)
-    longest = Math.max(longest, offsets[stock + 1] - offsets[stock]);
-  const whole = [...names].map((name) => [name, new Float32Array(longest)] as const);
-  return (rows) => Object.fromEntries(whole.map(([name, column]) => [name, column.subarray(0, rows)]));
 }

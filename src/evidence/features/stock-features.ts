@@ -3,8 +3,8 @@ import { FAMILIES } from './catalog.js';
 import { type Columns, type ComputeStock, SCRATCH_COLUMNS, type StockSlice } from './family.js';
 import type { Universe } from './universe.js';
 
-/** All rows of a stock, the last one alone, or so many of the last (at least 1). */
-type Kept = 'all' | 'last' | number;
+/** All rows of a stock, or so many of the last (at least 1). */
+type Kept = 'all' | number;
 
 /** The work over one stock for all wanted features: writes their wanted rows to `out`, one column of the stock's rows each. */
 export function stockFeatures(
@@ -45,7 +45,7 @@ function slicer(input: FeatureInput, universe: Universe): (stock: number, kept: 
       stock,
       firstRow: from,
       rows: until - from,
-      first: kept === 'all' ? 0 : Math.max(0, until - from - (kept === 'last' ? 1 : kept)),
+      first: kept === 'all' ? 0 : Math.max(0, until - from - kept),
       open: open.subarray(from, until),
       high: high.subarray(from, until),
       low: low.subarray(from, until),
