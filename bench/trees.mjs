@@ -64,20 +64,22 @@ export const threads = {
     withRows((folder) => {
       const rows = ['forest', 'boosting'].map((task) => {
         const turns = inTurns(times, (seed) => ({
-          one: runOurs('trees-ours.mjs', [folder, task, seed, 1]),
-          two: runOurs('trees-ours.mjs', [folder, task, seed, 2]),
+          one: runOurs('trees-ours.mjs', [folder, task, seed, 1, 'twice']),
+          two: runOurs('trees-ours.mjs', [folder, task, seed, 2, 'twice']),
         }));
-        const ratios = turns.map(({ one, two }) => one.seconds / two.seconds);
-        return {
-          what: task,
-          'one thread s': Number(median(turns.map(({ one }) => one.seconds)).toFixed(2)),
-          'two threads s': Number(median(turns.map(({ two }) => two.seconds)).toFixed(2)),
-          ratio: Number(median(ratios).toFixed(2)),
-          best: Number(Math.max(...ratios).toFixed(2)),
-          goal: task === 'forest' ? '>= 1.7 on free cores' : '',
-        };
+        return ['seconds', 'again'].map((which) => {
+          const ratios = turns.map(({ one, two }) => one[which] / two[which]);
+          return {
+            what: which === 'again' ? `${task}, once more in the process` : task,
+            'one thread s': Number(median(turns.map(({ one }) => one[which])).toFixed(2)),
+            'two threads s': Number(median(turns.map(({ two }) => two[which])).toFixed(2)),
+            ratio: Number(median(ratios).toFixed(2)),
+            best: Number(Math.max(...ratios).toFixed(2)),
+            goal: task === 'forest' ? '>= 1.7 on free cores' : '',
+          };
+        });
       });
-      return { about: `${about(times)}; wall seconds of the training`, rows };
+      return { about: `${about(times)}; wall seconds of the training`, rows: rows.flat() };
     }),
 };
 

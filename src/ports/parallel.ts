@@ -6,8 +6,8 @@
 export interface Parallel {
   /** How many tasks run at once, at least 1. */
   readonly threads: number;
-  /** Work is about to come: starts now what starts slowly, beside what is done before. Absent where nothing does. */
-  prepare?(): void;
+  /** Work of these tasks is about to come: starts now what starts slowly, beside what is done before. Absent where nothing does. */
+  prepare?(tasks: readonly string[]): void;
   /** Results in the order of the inputs. Rejects with CANCELLED when `signal` fires, with the task's error when one throws. */
   map<Input, Output>(
     task: string,

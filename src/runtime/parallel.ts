@@ -66,7 +66,7 @@ function onWorkers(tasks: Tasks, threads: number, workerFile: URL): ClosablePara
   const pool = new WorkerPool(threads, workerFile);
   return {
     threads,
-    prepare: () => pool.prepare(),
+    prepare: (names) => pool.prepare(names),
     async map<Input, Output>(name: string, inputs: readonly Input[], options: MapOptions = {}): Promise<Output[]> {
       requireTask(tasks, name);
       const { signal } = options;

@@ -7,6 +7,11 @@ export interface Job {
   readonly input: unknown;
 }
 
+/** What goes to one ahead of its work: tasks that it should load. No answer comes back. */
+export interface Preparation {
+  readonly prepare: readonly string[];
+}
+
 /** What comes back: an output or an error. */
 export interface JobReply {
   readonly output?: unknown;
@@ -53,10 +58,14 @@ export class WorkerPool {
     this.#file = file;
   }
 
-  /** Starts all threads ahead of their work. */
-  prepare(): void {
+  /** Starts all threads ahead of their work, and has them load what it needs. */
+  prepare(tasks: readonly string[]): void {
     if (this.#closed) return;
-    while (this.#alive.size < this.#threads) this.#wait(this.#startWorker(), performance.now() + PREPARED_MS);
+    while (this.#alive.size < this.#threads) {
+      const worker = this.#startWorker();
+      worker.postMessage({ prepare: tasks } satisfies Preparation);
+      this.#wait(worker, performance.now() + PREPARED_MS);
+    }
   }
 
   /** The job's output. `group` names the jobs that are abandoned together. */

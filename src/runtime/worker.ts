@@ -2,11 +2,13 @@ import { parentPort } from 'node:worker_threads';
 import { OpenAlphaError } from '../domain/errors.js';
 import { TASKS } from '../learning/models/tasks.js';
 import type { Task } from '../ports/parallel.js';
-import type { Job, JobReply } from './worker-pool.js';
+import type { Job, JobReply, Preparation } from './worker-pool.js';
 
 /** A worker thread: runs one named task at a time and answers with its result or its error. */
-parentPort?.on('message', async (job: Job) => {
-  parentPort?.postMessage(await answer(job));
+parentPort?.on('message', async (message: Job | Preparation) => {
+  // A task that cannot be loaded is told when its work comes.
+  if ('prepare' in message) await Promise.allSettled(message.prepare.map((name) => TASKS[name]?.()));
+  else parentPort?.postMessage(await answer(message));
 });
 
 async function answer(job: Job): Promise<JobReply> {

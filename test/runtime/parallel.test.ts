@@ -173,7 +173,7 @@ describe('worker threads', () => {
   test('threads that were started ahead do the work, also when it comes late', async () => {
     const [earlier = 0] = await parallel(2).map<number, number>('thread', [0]);
     const pool = parallel(2);
-    pool.prepare?.();
+    pool.prepare?.(['thread']);
     for (const end = Date.now() + 150; Date.now() < end; );
     const used = await pool.map<number, number>('thread', [0, 0, 0, 0]);
     for (const thread of used) expect([earlier + 1, earlier + 2]).toContain(thread);

@@ -4,6 +4,5 @@ import type { Task } from '../../ports/parallel.js';
 export const TASKS: Readonly<Record<string, () => Promise<Task>>> = {
   'boosting.grow': () => import('./boosting/grow.js').then((m) => m.growBoostedTree),
   'forest.grow': () => import('./forest/grow.js').then((m) => m.growTree),
-  'trees.cut': () => import('./trees/training-bins.js').then((m) => m.cutFeatures),
   'trees.bin': () => import('./trees/training-bins.js').then((m) => m.binRange),
 };

@@ -23,7 +23,7 @@ const TREES_A_JOB = 5;
 export function shareGrowing(parallel: Parallel, sharing: Sharing, fallback: AbortSignal): Parallel {
   return {
     threads: parallel.threads,
-    prepare: () => parallel.prepare?.(),
+    prepare: (tasks) => parallel.prepare?.(tasks),
     async map<Input, Output>(
       task: string,
       inputs: readonly Input[],

@@ -53,7 +53,7 @@ export async function fitBoosting(
       hint: 'Start the training later (--from), or use longer bars.',
     });
   }
-  context.parallel.prepare?.();
+  context.parallel.prepare?.(['trees.bin', 'boosting.grow']);
   const missing = options.missing === 'learn';
   checkTrainingData(data, { missing });
   checkMatrix(validation, data.featureNames, { missing, what: 'Validation row' });

@@ -43,7 +43,7 @@ export async function fitForest(
 ): Promise<GrownTrees> {
   const options = resolveForestOptions(given, data.train.features);
   checkRowCount(data.train.rows);
-  context.parallel.prepare?.();
+  context.parallel.prepare?.(['trees.bin', 'forest.grow']);
   checkTrainingData(data, { missing: options.missing === 'learn' });
   if (context.signal?.aborted === true) throw new OpenAlphaError('CANCELLED', 'Training was stopped.');
   const { threads } = context.parallel;

@@ -29,8 +29,8 @@ export async function binTrainingRows(
 ): Promise<Float32Array[]> {
   if (rows.columns !== undefined) return binColumns(rows, ground, options, context);
   const { parallel, signal, seed } = context;
+  const cuts = await cutRows(rows, { bins: options.bins, seed }, signal);
   const x = shareRows(rows.x, parallel.threads);
-  const cuts = await cutRows(x, rows, { bins: options.bins, seed }, parallel, signal);
   await binAllRows({ ...ground, x }, cuts, parallel, signal);
   return cuts;
 }

@@ -28,8 +28,8 @@ export interface BinsPlan {
 
 /** Rows that the cuts are made from: places a cut within about 0.2 % of the rows of where all rows would. */
 const SAMPLE_ROWS = 50_000;
-/** Features that one task cuts: half a cache line of a row. */
-const FEATURES_PER_TASK = 8;
+/** Features that are gathered and cut together: half a cache line of a row. */
+const CUT_AT_ONCE = 8;
 /** Rows that are copied into tree memory and binned at a time. */
 const BLOCK = 1024;
 
@@ -64,31 +64,6 @@ export function checkTreeSize(kind: string, bytes: number, matrix: Matrix): void
   );
 }
 
-/** What the task `trees.cut` needs: features first..last of rows that are shared, not copied. */
-export interface CutInput {
-  readonly x: Float32Array;
-  readonly features: number;
-  readonly first: number;
-  readonly last: number;
-  /** Rows that the cuts are made from, ascending. */
-  readonly sample: Int32Array;
-  readonly maxBins: number;
-}
-
-/** Cuts of some features. Missing values are left out; a feature without present values has no cuts. */
-export function cutFeatures({ x, features, first, last, sample, maxBins }: CutInput): Float32Array[] {
-  const count = sample.length;
-  const width = last - first;
-  // All at once: the features of a task lie in one cache line.
-  const values = new Float32Array(width * count);
-  for (let i = 0; i < count; i++) {
-    const from = sample[i] * features + first;
-    for (let f = 0; f < width; f++) values[f * count + i] = x[from + f];
-  }
-  const room = sortRoom(count);
-  return Array.from({ length: width }, (_, f) => cutsOf(values.subarray(f * count, (f + 1) * count), maxBins, room));
-}
-
 /** Cuts of one feature from its values in the sampled rows, which are sorted in place; `room` is of as many. */
 export function cutsOf(values: Float32Array, maxBins: number, room: SortRoom): Float32Array {
   let present = 0;
@@ -101,23 +76,33 @@ export function cutsOf(values: Float32Array, maxBins: number, room: SortRoom): F
   return makeCuts(sortValues(values.subarray(0, present), room), maxBins);
 }
 
-/** Cuts of all features of the training rows. */
+/**
+ * Cuts of all features of the training rows. Missing values are left out; a feature without present values has no cuts. In this
+ * thread: the sample is small however many rows there are, and other threads take as long to start.
+ */
 export async function cutRows(
-  x: Float32Array,
-  matrix: Matrix,
+  { x, rows, features }: Matrix,
   options: { readonly bins: number; readonly seed: number },
-  parallel: Parallel,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array[]> {
-  const { rows, features } = matrix;
   const sample = sampleRows(rows, options.seed);
-  const inputs: CutInput[] = [];
-  for (let first = 0; first < features; first += FEATURES_PER_TASK) {
-    const last = Math.min(features, first + FEATURES_PER_TASK);
-    inputs.push({ x, features, first, last, sample, maxBins: options.bins });
+  const count = sample.length;
+  const values = new Float32Array(CUT_AT_ONCE * count);
+  const room = sortRoom(count);
+  const cuts: Float32Array[] = [];
+  for (let first = 0; first < features; first += CUT_AT_ONCE) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted) throw new OpenAlphaError('CANCELLED', 'Training was stopped.');
+    const width = Math.min(CUT_AT_ONCE, features - first);
+    for (let i = 0; i < count; i++) {
+      const from = sample[i] * features + first;
+      for (let f = 0; f < width; f++) values[f * count + i] = x[from + f];
+    }
+    for (let f = 0; f < width; f++) {
+      cuts.push(cutsOf(values.subarray(f * count, (f + 1) * count), options.bins, room));
+    }
   }
-  const cuts = await parallel.map<CutInput, Float32Array[]>('trees.cut', inputs, { signal });
-  return cuts.flat();
+  return cuts;
 }
 
 /** What the task `trees.bin` needs: a range of rows. */
