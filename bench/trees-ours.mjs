@@ -30,16 +30,16 @@ const TASKS = {
 };
 const [learner, options] = TASKS[task];
 const parallel = createParallel(Number(threads));
-const fit = async () => {
+const learn = async () => {
   const started = performance.now();
   const made = await learner.fit(data, options, { seed: Number(seed), parallel });
   return { made, seconds: (performance.now() - started) / 1000 };
 };
 const cpu = process.cpuUsage();
-const { made: model, seconds } = await fit();
+const { made: model, seconds } = await learn();
 const used = process.cpuUsage(cpu);
 // What a process pays once (threads and compiled loops) is not in it.
-const again = how === 'twice' ? (await fit()).seconds : undefined;
+const again = how === 'twice' ? (await learn()).seconds : undefined;
 await parallel.close();
 
 const { probabilities } = model.predict(test);
