@@ -6,6 +6,7 @@ import { barEnds } from '../evidence/market/calendar.js';
 import { readFeatureInput } from '../pipeline/read-feature-input.js';
 import type { FeatureInput } from '../ports/feature.js';
 import { openReadOnly } from '../runtime/open-read-only.js';
+import { expectArray, expectObject } from './checks.js';
 
 /**
  * Prices as columns, sorted by symbol and time: the rows of `symbols[s]` are `offsets[s]` up to, not including,
@@ -77,7 +78,12 @@ export function featureInput(bars: Bars): FeatureInput {
 
 const COLUMNS: readonly PriceColumn[] = ['open', 'high', 'low', 'close', 'volume'];
 
-function checkBars({ symbols, offsets, time, columns, barEnd, sectors }: Bars): void {
+function checkBars(bars: Bars): void {
+  expectObject('the bars', bars, '{ symbols, offsets, time, columns }');
+  const { symbols, offsets, time, columns, barEnd, sectors } = bars;
+  expectObject('symbols of the bars', symbols, 'an array of symbols');
+  expectObject('columns of the bars', columns, '{ open, high, low, close, volume }');
+  expectArray('offsets of the bars', offsets, 'Uint32Array');
   if (offsets.length !== symbols.length + 1 || offsets[0] !== 0) {
     throw unsound(`${symbols.length} symbols need ${symbols.length + 1} offsets, the first 0`);
   }
@@ -86,6 +92,7 @@ function checkBars({ symbols, offsets, time, columns, barEnd, sectors }: Bars): 
   const rows = offsets[symbols.length] as number;
   const sized = { time, ...columns, ...(barEnd && { barEnd }) };
   for (const [name, column] of Object.entries(sized)) {
+    expectArray(`${name} of the bars`, column, 'Float64Array');
     if (column.length !== rows) throw unsound(`${name} has ${column.length} values where the offsets end at ${rows}`);
   }
   if (sectors !== undefined && sectors.length !== symbols.length) {

@@ -34,8 +34,10 @@ export function checkWhole(what: string, value: number, least: number): void {
   throw new OpenAlphaError('USAGE', `${what} is ${String(value)}; expected a whole number from ${least}.`);
 }
 
+type TypedArrayName = 'Float32Array' | 'Float64Array' | 'Uint8Array' | 'Uint32Array';
+
 /** By its tag rather than its class: an array from another realm (a test runner's sandbox) is as good. */
-export function expectArray(what: string, value: unknown, type: 'Float32Array' | 'Uint8Array'): void {
+export function expectArray(what: string, value: unknown, type: TypedArrayName): void {
   const found = Object.prototype.toString.call(value).slice(8, -1);
   if (found !== type) throw new OpenAlphaError('USAGE', `${what} is of type ${found}; expected ${type}.`);
 }

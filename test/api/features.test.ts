@@ -126,6 +126,16 @@ describe('computeFeatures of the API refuses', () => {
     expect(act).toThrow(expect.objectContaining({ code: 'INPUT', message: expect.stringMatching(message) }));
   });
 
+  it.each([
+    ['no bars', () => api.computeFeatures(undefined as unknown as api.Bars), /the bars are undefined/],
+    ['no columns', edited(() => ({ columns: undefined })), /columns of the bars are undefined/],
+    ['offsets of plain numbers', edited(({ offsets }) => ({ offsets: [...offsets] })), /offsets .* of type Array/],
+    ['times of plain numbers', edited(({ time }) => ({ time: [...time] })), /time of the bars is of type Array/],
+    ['prices as float32', columns({ close: new Float32Array(5) }), /close of the bars is of type Float32Array/],
+  ])('%s', (_, act, message) => {
+    expect(act).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(message) }));
+  });
+
   it('a feature, a way to compare or a choice of rows that does not exist', () => {
     for (const [names, options] of [
       ['rsi_15', {}],
