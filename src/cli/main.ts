@@ -3,12 +3,13 @@ import { msToIso } from '../domain/time.js';
 import { packageVersion } from '../runtime/package-version.js';
 import { COMMANDS } from './catalog.js';
 import type { Attach, Outcome } from './command.js';
+import type { Telling } from './report-error.js';
 import type { Session } from './session.js';
 
 /** Runs one command and gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
-  let mask = (text: string) => text;
+  let telling: Telling = { mask: (text) => text };
   const abort = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, (signal) => stop(signal, abort));
   process.stdout.on('error', leaveStdout);
@@ -29,15 +30,16 @@ async function main(argv: readonly string[]): Promise<number> {
       const self = given.at(-1) as Command;
       const options = self.opts();
       const session = await openSession(options, definition, abort.signal);
-      mask = session.context.mask;
-      const { config, logger, clock, configFile, storeLocation } = session.context;
+      const { config, logger, mask, clock, configFile, storeLocation } = session.context;
+      const isLogAlone = config.log.format === 'json';
+      telling = { mask, log: isLogAlone ? logger.error : undefined };
       const started = clock.elapsed();
       for (const said of unusedOptions(options, definition.takes)) logger.warn({}, said);
       const about = { command: nameOf(self), config_file: configFile, store: storeLocation };
       logger.debug(about, 'started');
       try {
         const outcome = await definition.action(session, self.args, options);
-        const log = config.log.format === 'json' ? (text: string) => logger.info({}, text) : undefined;
+        const log = isLogAlone ? (text: string) => logger.info({}, text) : undefined;
         const output = createOutput({ color: useColor(options), quiet: options['quiet'] === true, log });
         print(outcome, options['json'] === true, output);
         exitCode = outcome.exitCode ?? 0;
@@ -74,7 +76,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     const { reportError } = await import('./report-error.js');
-    return reportError(error, argv, mask);
+    return reportError(error, argv, telling);
   }
 }
 

@@ -3,12 +3,15 @@ import { exitCodeOf, OpenAlphaError } from '../domain/errors.js';
 import { addCommonOptions } from './session.js';
 import { shortAddresses } from './short-addresses.js';
 
+/** How errors are told, as far as the command has come to know. */
+export interface Telling {
+  readonly mask: (text: string) => string;
+  /** Where the log alone may be on stderr. */
+  readonly log?: ((fields: object, message: string) => void) | undefined;
+}
+
 /** Says what went wrong, without secrets, on stderr and with `--json` as a document on stdout, and gives the exit code. */
-export function reportError(
-  error: unknown,
-  argv: readonly string[],
-  mask: (text: string) => string = (text) => text,
-): number {
+export function reportError(error: unknown, argv: readonly string[], { mask, log }: Telling): number {
   const json = argv.includes('--json');
   if (error instanceof CommanderError) {
     // commander has already said what was wrong, or printed the help that was asked for.
@@ -25,8 +28,12 @@ export function reportError(
   const hint = known
     ? error.hint && mask(error.hint)
     : 'This is a defect. Run again with --verbose and report what it prints.';
-  process.stderr.write(`error: ${shortAddresses(message)}\n${hint === undefined ? '' : `  ${hint}\n`}`);
-  if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${mask(error.stack ?? '')}\n`);
+  const stack = argv.includes('--verbose') && error instanceof Error ? mask(error.stack ?? '') : undefined;
+  if (log !== undefined) log({ code, hint, stack }, message);
+  else {
+    process.stderr.write(`error: ${shortAddresses(message)}\n${hint === undefined ? '' : `  ${hint}\n`}`);
+    if (stack !== undefined) process.stderr.write(`${stack}\n`);
+  }
   if (json) printError(code, message, hint);
   return exitCodeOf(error);
 }

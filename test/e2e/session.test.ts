@@ -288,6 +288,8 @@ describe('notes and progress', () => {
       .map((line) => JSON.parse(line));
     expect(lines).toContainEqual(expect.objectContaining({ stage: 'read', seconds: expect.any(Number) }));
     expect((await run('predict', '--log-format', 'json')).stderr).toBe('');
+    const refused = await run('models', 'show', 'forest@v0099', '--log-format', 'json');
+    expect(JSON.parse(refused.stderr)).toMatchObject({ level: 50, code: 'NOT_FOUND', hint: expect.any(String) });
   });
 });
 

@@ -138,7 +138,8 @@ async function pruneRows({ context }: Session, _args: readonly string[], options
   const models =
     before === undefined ? [] : await pruneModels({ before, dryRun }, { store, models: await context.models() });
   const compacted = options['vacuum'] === true && !dryRun ? ((await store.maintenance.compact?.()) ?? null) : null;
-  const olderThan = Object.fromEntries(Object.entries(retention).map(([kind, at]) => [kind, msToIso(at)]));
+  const bounds = { ...retention, ...(before !== undefined && { models: before }) };
+  const olderThan = Object.fromEntries(Object.entries(bounds).map(([kind, at]) => [kind, msToIso(at)]));
   return {
     data: { dry_run: dryRun, older_than: olderThan, rows, models, compacted },
     text(output) {
